@@ -1,0 +1,1 @@
+"""Allocate: what each pool gives to each activity, cent by cent, to the accounts that caused it."""

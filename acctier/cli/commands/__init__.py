@@ -1,0 +1,1 @@
+"""One command per file: a function from options to an exit code."""

@@ -1,0 +1,96 @@
+"""``acctier run``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from acctier.cli import later
+from acctier.cli.options import Config, Model, Screen
+from acctier.model.errors import ExitCode
+
+if TYPE_CHECKING:
+    from acctier.cli.messages import Narration
+    from acctier.cli.session import Session
+    from acctier.publish.publishing import Published
+
+FORMATS = ("table", "json")
+REPORTS = ("json", "csv")
+
+
+def run(
+    config: Config = None,
+    publish: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Also publish the run under DIR/runs.")
+    ] = None,
+    report: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KIND=PATH",
+            help="Also write one file: json=PATH (the summary) or csv=PATH (the accounts). "
+            "Repeatable.",
+        ),
+    ] = None,
+    model: Model = Model(),
+    screen: Screen = Screen(),
+) -> ExitCode:
+    """Everything at once, on one screen.
+
+    Account P&L, whale curve, tiers, leaks, reconciliation, checks and gates. As json: the summary.
+    """
+    from acctier.cli.outcome import tell_outcome
+    from acctier.cli.output import narration, target, write_file
+    from acctier.cli.publication import attempt, identity_of, publish_session
+    from acctier.cli.session import open_session
+    from acctier.reports.dashboard import dashboard
+
+    told = narration(screen)
+    with attempt(Path(publish) if publish else None) as going:
+        result = target(screen, FORMATS)
+        files = [_report_file(each) for each in report or ()]
+        session = open_session(config, model, told, on_load=going.loaded)
+        going.results = session.results
+        identity = identity_of(session, model.fail_on) if publish else None
+        going.run = identity.name if identity else session.run
+        text = result.text(dashboard(session.results, going.run, config))
+        reports = [(path, _report_text(kind, session, going.run)) for kind, path in files]
+        if identity:
+            _tell_published(publish_session(session, identity, going), told)
+        for path, content in reports:
+            write_file(path, content, session.files)
+            told.note(f"wrote {path}")
+        result.write(text, told, session.files)
+        tell_outcome(session.results, told, model.fail_on, shown=result.format == "table")
+        going.exit_code = session.exit_code
+    return session.exit_code
+
+
+def _report_file(text: str) -> tuple[str, Path]:
+    """Kind and path of a ``--report``."""
+    from acctier.cli.output import refused
+
+    kind, _, path = text.partition("=")
+    if kind in later.FORMATS:
+        raise refused(
+            f"--report {text}: {kind} is not supported yet", f"kinds: {', '.join(REPORTS)}"
+        )
+    if kind not in REPORTS or not path:
+        raise refused(f"--report {text}: say KIND=PATH", f"kinds: {', '.join(REPORTS)}")
+    return kind, Path(path)
+
+
+def _report_text(kind: str, session: Session, run: str | None) -> str:
+    from acctier.cli.publication import documents
+    from acctier.render.formats import render
+
+    name = {"json": "summary.json", "csv": "accounts.csv"}[kind]
+    return render(documents(session.results, run)[name](), kind)
+
+
+def _tell_published(published: Published, told: Narration) -> None:
+    verb = "stood there already, whole" if published.kept else "published"
+    told.note(f"{published.folder}: {verb}")
+    if published.stays:
+        told.warning(f"latest stays where it is: {published.stays}")

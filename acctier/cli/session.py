@@ -1,0 +1,116 @@
+"""From the options to results: computed from a configuration, or read from a published run."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from acctier.cli.locate import is_published, locate
+from acctier.cli.messages import Narration
+from acctier.cli.options import Model
+from acctier.cli.outcome import exit_code
+from acctier.cli.progress import reading
+from acctier.model.errors import Complaint, ConfigurationError, ExitCode
+from acctier.model.results import Results
+
+if TYPE_CHECKING:
+    from acctier.config.load import Loaded
+
+
+@dataclass(frozen=True)
+class Session:
+    """Results at hand, and where they come from.
+
+    ``loaded`` is the configuration they were computed from, ``run`` the name of the published run
+    they were read from; one of them is None.
+    """
+
+    results: Results
+    source: Path
+    exit_code: ExitCode
+    loaded: Loaded | None = None
+    run: str | None = None
+
+    @property
+    def files(self) -> Iterator[Path]:
+        """Every file that was read, none of which is ever written over."""
+        if self.loaded is None:
+            yield from self.source.iterdir()
+        else:
+            yield self.source
+            yield from (Path(each.location) for each in self.results.inputs)
+
+
+def source_of(config: str | None) -> Path:
+    """The configuration or published run that the command line means."""
+    return locate(config, os.environ, Path.cwd())
+
+
+def open_session(
+    config: str | None,
+    model: Model,
+    told: Narration,
+    on_load: Callable[[Loaded], None] | None = None,
+) -> Session:
+    """Results of the configuration or published run that the command line means.
+
+    ``on_load`` is called with the configuration before anything is computed.
+    """
+    source = source_of(config)
+    if is_published(source):
+        return _reopened(source, model, told)
+    loaded = load(source, model, told)
+    if on_load is not None:
+        on_load(loaded)
+    return computed(loaded, model, told)
+
+
+def load(source: Path, model: Model, told: Narration) -> Loaded:
+    """The configuration at ``source``, for the period that the options say."""
+    from acctier.config.load import load_configuration
+
+    as_of = _day(model.as_of) if model.as_of else datetime.now().astimezone().date()
+    loaded = load_configuration(source, tuple(model.sets or ()), model.period, as_of)
+    period = loaded.period
+    told.detail(f"{source}: period {period.name}, {period.start} to {period.end}")
+    return loaded
+
+
+def computed(loaded: Loaded, model: Model, told: Narration) -> Session:
+    """Results computed from a loaded configuration."""
+    from acctier import pipeline
+
+    with reading(told) as progress:
+        results = pipeline.run(loaded, progress)
+    for file in results.inputs:
+        told.detail(f"read {file.path}: {file.rows} rows, {file.size} bytes")
+    return Session(results, loaded.path, exit_code(results, model.fail_on), loaded=loaded)
+
+
+def _reopened(source: Path, model: Model, told: Narration) -> Session:
+    from acctier.publish.reopen import reopen
+
+    for option, value in (("--period", model.period), ("--set", model.sets)):
+        if value:
+            message = f"{source} is a published run, where {option} changes nothing any more"
+            raise ConfigurationError([Complaint(message, hint="give its configuration instead")])
+    told.detail(f"{source}: a published run; nothing is computed again")
+    reopened = reopen(source)
+    code = exit_code(reopened.results, model.fail_on)
+    return Session(reopened.results, source, code, run=reopened.run)
+
+
+def _day(text: str) -> date:
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ConfigurationError(
+        [Complaint(f"--as-of {text!r} is not a day", hint="write it as in 2026-11-02")]
+    )

@@ -1,0 +1,140 @@
+"""Keys of the language that this version does not support yet: refused, never ignored.
+
+When a feature arrives, delete its entry here and add its keys to the models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from acctier.config.yaml_nodes import Mapping, Node, Path, Scalar, Sequence, child, node_at
+
+_KEYS: dict[str, tuple[str, ...]] = {
+    "own calendars": ("periods",),
+    "currency conversion": ("fx", "tables.*.columns.*.currency"),
+    "profiles": ("profiles",),
+    "dialects of exports": (
+        "tables.*.preset",
+        "tables.*.format.encoding",
+        "tables.*.format.skip_lines",
+        "tables.*.format.footer",
+        "tables.*.format.drop",
+        "tables.*.format.fill_down",
+        "tables.*.format.negative",
+        "tables.*.format.zone",
+        "tables.*.format.sheet",
+    ),
+    "account crosswalk and normalisation": ("tables.*.account.via", "accounts.match"),
+    "parent accounts": ("accounts.parent",),
+    "avoidable cost": ("pools.*.avoidable",),
+    "scores": ("scores",),
+    "tier caps, gates and stability": (
+        "tiers.rules.*.max_accounts",
+        "tiers.rules.*.by",
+        "tiers.profit_gate",
+        "tiers.hysteresis",
+        "tiers.overrides",
+    ),
+    "benchmark leaks": ("leaks.benchmark", "leaks.target_margin"),
+    "changes against the previous run": (
+        "checks.*.change_max",
+        "checks.*.rise_max",
+        "gates.*.change_max",
+        "gates.*.rise_max",
+    ),
+    "ledger lines used once": (
+        "checks.*.used_once",
+        "checks.*.by",
+        "gates.*.used_once",
+        "gates.*.by",
+    ),
+    "profit bridge": ("bridge",),
+}
+ARCHIVES = (".zip", ".xlsx")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One thing that is not supported yet: its path, and what it is in words."""
+
+    path: Path
+    what: str
+
+    @property
+    def message(self) -> str:
+        """The complaint about it."""
+        return f"{self.what} is not supported yet"
+
+    @property
+    def unsettles(self) -> bool:
+        """Whether its entry cannot be judged without it."""
+        return self.path[2:3] == ("preset",) or self.path[0] in {"checks", "gates"}
+
+
+def refusals(root: Mapping) -> Iterator[Refusal]:
+    """Everything in the tree that a later version will understand."""
+    for pattern in later_keys():
+        for path in _written(root, pattern):
+            yield Refusal(path, f"`{path[-1]}`")
+    for case in _CASES:
+        yield from case(root)
+
+
+def later_keys() -> Iterator[tuple[str, ...]]:
+    """The paths of keys that are refused whatever their value; ``*`` is any name."""
+    for patterns in _KEYS.values():
+        yield from (tuple(pattern.split(".")) for pattern in patterns)
+
+
+def promised_names(root: Mapping) -> frozenset[str]:
+    """Names that a refused section defines, so that their use is no second complaint."""
+    scores = child(root, "scores")
+    return frozenset(scores.entries if isinstance(scores, Mapping) else ())
+
+
+def remove(root: Mapping, path: Path) -> None:
+    """Take a refused key out of the tree; a path to a file stays, as a table needs one."""
+    if path[-1] == "file":
+        return
+    holder = node_at(root, path[:-1])
+    if isinstance(holder, Mapping):
+        holder.entries.pop(str(path[-1]), None)
+        holder.keys.pop(str(path[-1]), None)
+
+
+def _written(node: Node | None, pattern: tuple[str, ...], path: Path = ()) -> Iterator[Path]:
+    """The paths of the tree that match a pattern; ``*`` is any key or list entry."""
+    if not pattern:
+        yield path
+        return
+    keys: list[str | int] = [pattern[0]]
+    if pattern[0] == "*":
+        keys = list(node.entries) if isinstance(node, Mapping) else []
+        if isinstance(node, Sequence):
+            keys = list(range(len(node.items)))
+    for key in keys:
+        below = child(node, key)
+        if below is not None:
+            yield from _written(below, pattern[1:], (*path, key))
+
+
+def _dates_from_to(root: Mapping) -> Iterator[Refusal]:
+    for path in _written(root, ("tables", "*", "date")):
+        if isinstance(node_at(root, path), Mapping):
+            yield Refusal(path, "`date` from a first to a last day")
+
+
+def _archives(root: Mapping) -> Iterator[Refusal]:
+    for path in _written(root, ("tables", "*", "file")):
+        node = node_at(root, path)
+        text = (node.text or "") if isinstance(node, Scalar) else ""
+        for ending in ARCHIVES:
+            if text.lower().endswith(ending):
+                yield Refusal(path, f"reading `{ending}`")
+
+
+_CASES: tuple[Callable[[Mapping], Iterator[Refusal]], ...] = (
+    _dates_from_to,
+    _archives,
+)

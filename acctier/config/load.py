@@ -1,0 +1,187 @@
+"""Load a configuration: read, override, judge as a whole, and keep every place for later errors."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path as FilePath
+from typing import Any
+
+from acctier.config.later import promised_names, refusals, remove
+from acctier.config.models import Configuration, plain
+from acctier.config.overrides import apply_set
+from acctier.config.semantics import review_configuration
+from acctier.config.semantics.review import Review
+from acctier.config.text_places import Source
+from acctier.config.validate import entry_of, place_at, place_in, validate
+from acctier.config.yaml_nodes import MAX_BYTES, Path, Scalar, child, node_at, parse_document
+from acctier.config.yaml_nodes import Mapping as Tree
+from acctier.model.errors import Complaint, ConfigurationError, Place
+from acctier.model.period import Period, parse_period, relative_period
+
+_VARIABLE = re.compile(r"\$\{([^{}]*)\}")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A valid configuration, the run's period, and where everything stands in the file.
+
+    ``configuration.period`` is the configuration's own period, ``period`` the run's.  ``resolved``
+    is the configuration as plain data for hashing, environment variables as `${NAME}`.
+    """
+
+    configuration: Configuration
+    path: FilePath
+    period: Period
+    sets: tuple[str, ...]
+    resolved: dict[str, Any]
+    tree: Tree = field(repr=False, compare=False)
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """Environment variables used in paths, with values that are never written anywhere."""
+
+    def place(self, keys: tuple[str | int, ...], offset: int | None = None) -> Place:
+        """Where the value at ``keys`` stands, or the character ``offset`` of its text.
+
+        Keys are those of the YAML file (`from`, not `from_`); where one is not written, the place
+        is that of what encloses it.
+        """
+        if offset is None:
+            return place_at(self.tree, keys)
+        return place_in(self.tree, keys, offset)
+
+    def shown(self, path: str) -> str:
+        """A path for people and files: values of environment variables stand as `${NAME}`."""
+        for name, value in sorted(self.variables.items(), key=lambda item: -len(item[1])):
+            path = path.replace(value, f"${{{name}}}")
+        return path
+
+
+def load_configuration(
+    path: FilePath,
+    sets: Sequence[str] = (),
+    period: str | None = None,
+    as_of: date | None = None,
+) -> Loaded:
+    """The configuration in a file, judged in full; nothing is read but the file itself.
+
+    ``sets`` are one-off values as ``key.key=value``; ``period`` replaces the configuration's own,
+    also as last-month, last-quarter or last-year before ``as_of`` (default: today).  Raises
+    `ConfigurationError` with every complaint, in the order of the file.
+    """
+    parsed = parse_document(Source(str(path), _text_of(path)))
+    complaints = [*parsed.complaints]
+    if () in parsed.broken:
+        raise ConfigurationError(complaints)
+    complaints += [told for each in sets for told in apply_set(parsed.root, each)]
+    promised = promised_names(parsed.root)
+    unsure = _refuse_unsupported(parsed.root, complaints)
+    judged = validate(parsed.root, parsed.broken, unsure)
+    complaints += judged.complaints
+    variables = _variables(parsed.root, complaints)
+    run_period = _run_period(period, as_of or date.today(), complaints)  # noqa: DTZ011
+    configuration = judged.configuration
+    if configuration is not None:
+        span = run_period or configuration.period
+        review = Review(configuration, parsed.root, span, judged.broken, judged.positions, promised)
+        review_configuration(review)
+        complaints += review.complaints
+    if complaints or configuration is None:
+        raise ConfigurationError(_in_order(complaints))
+    return Loaded(
+        configuration=_expanded(configuration, variables),
+        path=path,
+        period=run_period or configuration.period,
+        sets=tuple(sets),
+        resolved=plain(configuration),
+        tree=parsed.root,
+        variables=variables,
+    )
+
+
+def _text_of(path: FilePath) -> str:
+    place = Place(str(path))
+    try:
+        size = path.stat().st_size
+        content = path.read_bytes() if size <= MAX_BYTES else b""
+    except OSError as problem:
+        raise _refusal(f"cannot read {path}: {problem.strerror}", place) from None
+    if size > MAX_BYTES:
+        raise _refusal(f"{path} is larger than {MAX_BYTES // 1_000_000} MB", place)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = content.count(b"\n", 0, problem.start) + 1
+        raise _refusal(
+            f"{path} is not UTF-8 text", Place(str(path), line), "save it as UTF-8"
+        ) from None
+
+
+def _refusal(message: str, place: Place, hint: str | None = None) -> ConfigurationError:
+    return ConfigurationError([Complaint(message, place, hint)])
+
+
+def _refuse_unsupported(root: Tree, complaints: list[Complaint]) -> set[Path]:
+    """Complain about keys of later versions and take them out; the entries that lost one."""
+    found = list(refusals(root))
+    complaints += [Complaint(each.message, place_at(root, each.path, key=True)) for each in found]
+    for each in found:
+        remove(root, each.path)
+    return {entry_of(each.path) for each in found if each.unsettles}
+
+
+def _variables(root: Tree, complaints: list[Complaint]) -> dict[str, str]:
+    """The environment variables that paths of tables name; complains about those not set."""
+    values: dict[str, str] = {}
+    tables = child(root, "tables")
+    for name in tables.entries if isinstance(tables, Tree) else ():
+        path = ("tables", name, "file")
+        node = node_at(root, path)
+        if not isinstance(node, Scalar) or node.text is None:
+            continue
+        for found in _VARIABLE.finditer(node.text):
+            value = os.environ.get(found[1])
+            if value:
+                values[found[1]] = value
+                continue
+            place = place_in(root, path, found.start())
+            message = f"the environment variable {found[1]!r} is not set"
+            complaints.append(Complaint(message, place))
+    return values
+
+
+def _run_period(text: str | None, as_of: date, complaints: list[Complaint]) -> Period | None:
+    if text is None:
+        return None
+    try:
+        return relative_period(text, as_of) or parse_period(text)
+    except ValueError as problem:
+        hint = "or last-month, last-quarter, last-year"
+        complaints.append(Complaint(str(problem), Place("--period"), hint))
+        return None
+
+
+def _expanded(configuration: Configuration, variables: Mapping[str, str]) -> Configuration:
+    if not variables:
+        return configuration
+    tables = {
+        name: table
+        if table.file is None
+        else table.model_copy(
+            update={"file": _VARIABLE.sub(lambda found: variables[found[1]], table.file)}
+        )
+        for name, table in configuration.tables.items()
+    }
+    return configuration.model_copy(update={"tables": tables})
+
+
+def _in_order(complaints: Iterable[Complaint]) -> list[Complaint]:
+    """Each complaint once, in the order of the file; those of the command line first."""
+
+    def order(complaint: Complaint) -> tuple[int, int, str]:
+        place = complaint.place or Place("")
+        return place.line or 0, place.column or 0, complaint.message
+
+    return sorted(dict.fromkeys(complaints), key=order)

@@ -1,0 +1,150 @@
+"""The reference of all keys, docs/config.md, made from the models that validate them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from acctier.config.later import later_keys
+from acctier.config.models import (
+    AccountRef,
+    AccountsSpec,
+    ActivitySpec,
+    CheckSpec,
+    ColumnSpec,
+    Configuration,
+    FileFormat,
+    FromTable,
+    LeakSpec,
+    LeaksSpec,
+    LineSpec,
+    MeasureFormula,
+    PoolSpec,
+    SustainingSpec,
+    TableSpec,
+    TierRule,
+    TiersSpec,
+    WeightTable,
+)
+from acctier.config.shape import alternatives, bare, fields_of, form_at, is_model
+from acctier.expression.nodes import Expression
+from acctier.model.period import Period
+
+_SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
+    ("The whole", Configuration),
+    ("`tables.NAME`", TableSpec),
+    ("`tables.NAME.columns.NAME`", ColumnSpec),
+    ("`tables.NAME.account`", AccountRef),
+    ("`tables.NAME.format`", FileFormat),
+    ("`accounts`", AccountsSpec),
+    ("A number from a table", FromTable),
+    ("`accounts.measures.NAME`, as a formula", MeasureFormula),
+    ("`profit_and_loss.NAME`", LineSpec),
+    ("`pools.NAME`", PoolSpec),
+    ("`pools.NAME.serves`, from a table", WeightTable),
+    ("`activities.NAME`", ActivitySpec),
+    ("`sustaining.NAME`", SustainingSpec),
+    ("`tiers`", TiersSpec),
+    ("`tiers.rules` and `tiers.conventional`, each entry", TierRule),
+    ("`leaks`", LeaksSpec),
+    ("`leaks.policy.NAME`", LeakSpec),
+    ("`checks` and `gates`, each entry", CheckSpec),
+)
+
+_MODEL_WORDS: dict[type[BaseModel], str] = {
+    FromTable: "number from a table",
+    MeasureFormula: "formula",
+    WeightTable: "weights from a table",
+}
+
+_INTRODUCTION = """\
+# Configuration reference
+
+A configuration is one YAML file, read strictly: a key that is not listed here is an error, so are a
+key written twice, anchors, aliases and tags. Each value is typed by the key that receives it:
+`NO` stays text, `00123` stays text, `412_000` is a number. Inside `{ }` a comma ends a value:
+quote expressions that hold one.
+
+- **Measure**: a number of the period. Either arithmetic over numbers, `days` and `months`, or a
+  number from a table. A plain cost, capacity or volume belongs to the configuration's own `period`;
+  a run over a period of another length refuses it and shows the arithmetic to write instead.
+- **Expression**: SQL over the columns of a row, with `period_start` and `period_end`; in tier
+  rules, leaks and formulas over the columns of an account.
+- **Account columns**: `account_id`, `account_name`, the other columns of the accounts table,
+  measures, P&L lines, activities and `<activity>_volume`, `net_revenue`, `gross_profit`,
+  `cost_to_serve`, `contribution_margin`, `account_profit`, `margin`. For each number X also
+  `X_rank` (1 is the largest), `X_rank_share` and `cumulative_X_share`; `profit_...` is short for
+  `account_profit_...`, `revenue_...` for `net_revenue_...` where no column has that very name.
+  Gates with `from: accounts` read `tier`, `tier_rule`, `tier_reason` and `conventional_tier`, too.
+- **Fields of the summary**, in checks and gates: `totals.net_revenue`, `pools.warehouse.unused`,
+  `whale.erosion_ratio`, `tiers.Grow.margin`, as `run -f json` prints them. A field of a list
+  without the name of an entry is the sum over its entries: `pools.cost`, `tables.rows_read`.
+
+`--set pools.desk.cost=310000` replaces one value for one run; an entry of a list is written
+`tiers.rules[1]`.
+"""
+
+
+def config_reference() -> str:
+    """The text of docs/config.md."""
+    hidden = {(form_at(tuple(above)), key) for *above, key in later_keys()}
+    parts = [_INTRODUCTION]
+    for title, model in _SECTIONS:
+        parts.append(f"## {title}\n\n{model.__doc__}\n\n" + "\n".join(_table(model, hidden)) + "\n")
+    return "\n".join(parts)
+
+
+def _table(model: type[BaseModel], hidden: set[tuple[Any, str]]) -> Iterator[str]:
+    yield "| key | type | default | meaning |"
+    yield "|---|---|---|---|"
+    for key, info in fields_of(model).items():
+        if (model, key) not in hidden:
+            cells = (f"`{key}`", _type(info), _default(info), info.description or "")
+            yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _type(info: FieldInfo) -> str:
+    return _type_words(info.annotation)
+
+
+def _type_words(written: Any) -> str:
+    choices = alternatives(written)
+    if set(choices) == {FromTable, Expression}:
+        return "measure"
+    return " or ".join(_form_words(choice) for choice in choices)
+
+
+def _form_words(form: Any) -> str:
+    if get_origin(form) is Literal:
+        return ", ".join(f"`{choice}`" for choice in get_args(form))
+    if get_origin(form) is dict:
+        return f"{_type_words(get_args(form)[1])} by name"
+    if get_origin(form) is tuple:
+        inner = bare(get_args(form)[0])
+        return f"{_type_words(inner)}, one or a list" if inner is str else "list"
+    if is_model(form):
+        return _MODEL_WORDS.get(form, "keys")
+    words = {
+        str: "text",
+        bool: "flag",
+        Fraction: "number",
+        Expression: "expression",
+        Period: "period",
+    }
+    return words[form]
+
+
+def _default(info: FieldInfo) -> str:
+    if info.is_required():
+        return "required"
+    default = info.default
+    if default is None or isinstance(default, BaseModel) or default in ((), {}):
+        return ""
+    shown = ", ".join(default) if isinstance(default, tuple) else str(default)
+    return (
+        f"`{shown.lower() if isinstance(default, bool) else shown}`" if shown else "the empty cell"
+    )

@@ -1,0 +1,50 @@
+"""Review of checks and gates: a value against a limit."""
+
+from __future__ import annotations
+
+from acctier.config.models import CheckSpec, FromTable
+from acctier.config.semantics.measures import review_from_table, review_measure
+from acctier.config.semantics.names import with_tiers
+from acctier.config.semantics.review import Kinds, Review
+from acctier.config.semantics.summary import summary_fields
+from acctier.config.yaml_nodes import Path
+
+ACCOUNTS = "accounts"
+"""What `from:` says for the accounts of the results, one row each."""
+
+
+def review_limits(review: Review) -> None:
+    """Judge the checks on the data and the gates on the results."""
+    fields = summary_fields(review)
+    configuration = review.configuration
+    for section, specs in (("checks", configuration.checks), ("gates", configuration.gates)):
+        results_first = section == "gates"
+        for path, spec in review.listed((section,), specs):
+            _review_limit(review, path, spec, fields, results_first=results_first)
+
+
+def _review_limit(
+    review: Review, path: Path, spec: CheckSpec, fields: Kinds, *, results_first: bool
+) -> None:
+    bounded = spec.min is not None or spec.max is not None
+    if bounded == (spec.equals is not None):
+        review.complain(
+            path, f"{spec.name!r} needs either `equals`, or `min` and `max`, as its limit"
+        )
+    if spec.tolerance < 0:
+        review.complain((*path, "tolerance"), "a tolerance cannot be below zero")
+    for key, measure in (
+        ("value", spec.value),
+        ("equals", spec.equals),
+        ("min", spec.min),
+        ("max", spec.max),
+    ):
+        if measure is None:
+            continue
+        of_results = isinstance(measure, FromTable) and measure.from_ == ACCOUNTS
+        of_results &= results_first or ACCOUNTS not in review.names("tables")
+        if isinstance(measure, FromTable) and of_results:
+            rows = with_tiers(review.accounts)
+            review_from_table(review, (*path, key), measure, rows=rows)
+        else:
+            review_measure(review, (*path, key), measure, fields)

@@ -1,0 +1,1 @@
+"""Cost: pools to activities, exactly, with what is unused, unassigned or kept."""

@@ -1,0 +1,106 @@
+"""Pools and activities as the period has them, from the configuration and measured numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from acctier.config.models import Configuration
+from acctier.model.costing import ZERO, Activity, Pool
+from acctier.model.errors import InputError
+from acctier.model.findings import Finding
+from acctier.model.money import Currency
+
+Number = Callable[[str, object], Fraction | None]
+"""The exact value of a measure by its path in the configuration; None when there is none."""
+
+
+def activities_of(
+    configuration: Configuration,
+    number: Number,
+    quantity: Callable[[str], Fraction],
+    currency: Currency,
+) -> tuple[Activity, ...]:
+    """Every activity with its measured quantity and stated volume, in configuration order."""
+    activities = []
+    for name, spec in configuration.activities.items():
+        uses = Fraction(1)
+        if spec.driver is not None and spec.uses is not None:
+            uses = number(f"activities.{name}.uses", spec.uses) or ZERO
+        activities.append(
+            Activity(
+                name,
+                quantity(name),
+                spec.pool,
+                uses,
+                number(f"activities.{name}.volume", spec.volume),
+                None if spec.rate is None else spec.rate * currency.scale,
+            )
+        )
+    return tuple(activities)
+
+
+def pools_of(configuration: Configuration, number: Number, currency: Currency) -> tuple[Pool, ...]:
+    """Every pool in configuration order, then one for each activity with a cost of its own.
+
+    Raises `InputError` for capacities and weights that only the data could show to be impossible.
+    """
+
+    def minor(path: str, measure: object) -> int:
+        return currency.minor(number(path, measure) or ZERO)
+
+    pools = [
+        Pool(
+            name,
+            minor(f"pools.{name}.cost", spec.cost),
+            number(f"pools.{name}.practical_capacity", spec.practical_capacity),
+            spec.unit,
+            {
+                target: number(f"pools.{name}.serves.{target}", weight) or ZERO
+                for target, weight in (spec.serves or {}).items()
+            },
+            spec.held,
+        )
+        for name, spec in configuration.pools.items()
+    ]
+    pools += [
+        Pool(
+            name,
+            minor(f"activities.{name}.cost", spec.cost),
+            serves={name: Fraction(1)},
+            of_activity=True,
+        )
+        for name, spec in configuration.activities.items()
+        if spec.cost is not None
+    ]
+    refuse_impossible(pools)
+    return tuple(pools)
+
+
+def refuse_impossible(pools: Sequence[Pool]) -> None:
+    """Raise `InputError` for a capacity that is not above zero and weights that share nothing."""
+    problems = []
+    for pool in pools:
+        if pool.practical_capacity is not None and pool.practical_capacity <= 0:
+            problems.append(
+                Finding(
+                    "no-capacity",
+                    "error",
+                    f"pool {pool.name} has a practical capacity of {pool.practical_capacity} "
+                    "in this period; it must be above zero",
+                    column=pool.name,
+                )
+            )
+        weights = pool.serves.values()
+        if pool.serves and (min(weights) < 0 or sum(weights) <= 0):
+            problems.append(
+                Finding(
+                    "bad-weights",
+                    "error",
+                    f"the weights of pool {pool.name} must not be negative and must add up to more "
+                    "than zero in this period",
+                    column=pool.name,
+                )
+            )
+    if problems:
+        raise InputError(problems)

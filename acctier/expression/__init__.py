@@ -1,0 +1,1 @@
+"""The expression language: SQL scalars, parsed by whitelist, compiled to exact arithmetic."""

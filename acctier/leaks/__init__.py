@@ -1,0 +1,1 @@
+"""Profit leaks: money per account and cause, never counted twice."""

@@ -1,0 +1,56 @@
+"""What is to be taken from a table: a sum, a count or a distinct count, described as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from acctier.config.models import FromTable
+from acctier.expression.nodes import Expression
+
+
+class Mode(StrEnum):
+    """How a row's value is rounded before it is added up.
+
+    MONEY: to the minor unit; QUANTITY: to 9 decimals, after the rule for negatives; EXACT: not at
+    all (a quotient at 18 decimals).
+    """
+
+    MONEY = "money"
+    QUANTITY = "quantity"
+    EXACT = "exact"
+
+
+@dataclass(frozen=True)
+class Take:
+    """One number to take from a table: per account, and in total.
+
+    ``name`` identifies it among all takes of a run.  Exactly one of ``sum``, ``distinct`` and plain
+    row counting (neither) applies.
+    """
+
+    name: str
+    table: str
+    mode: Mode
+    sum: Expression | None = None
+    distinct: Expression | None = None
+    where: Expression | None = None
+    negative: str = "net"
+
+    @property
+    def feeds_money(self) -> bool:
+        """Whether the take becomes money of the period: a line, a driver, a cost."""
+        return self.name.startswith(("line.", "driver.")) or self.name.endswith(".cost")
+
+    @staticmethod
+    def of(name: str, source: FromTable, mode: Mode, negative: str = "net") -> Take:
+        """The take that a `{from, sum | count | count_distinct, where}` describes."""
+        return Take(
+            name,
+            source.from_,
+            mode,
+            source.sum,
+            source.count_distinct,
+            source.where,
+            source.negative or negative,
+        )

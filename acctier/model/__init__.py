@@ -1,0 +1,1 @@
+"""The nouns every stage shares: money, periods, fields, findings, errors, results and documents."""

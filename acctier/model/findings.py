@@ -1,0 +1,41 @@
+"""Findings: what is wrong with data or results, as values that are counted and shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing a reader should know: stable name, severity, message, place, extent and remedy.
+
+    ``rows`` counts the rows concerned, ``amount`` is money in minor units.
+    """
+
+    finding: str
+    severity: Severity
+    message: str
+    table: str | None = None
+    file: str | None = None
+    line: int | None = None
+    column: str | None = None
+    rows: int | None = None
+    amount: int | None = None
+    hint: str | None = None
+
+    @property
+    def order(self) -> tuple[int, str, str, str, int, str, str]:
+        """Total sort order: severity, name, place, message."""
+        return (
+            SEVERITIES.index(self.severity),
+            self.finding,
+            self.table or "",
+            self.file or "",
+            self.line or 0,
+            self.column or "",
+            self.message,
+        )

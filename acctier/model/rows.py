@@ -1,0 +1,24 @@
+"""Rows of a table on their way to being measured: typed, filtered, placed in the period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from acctier.model.fields import Relation
+
+IN_PERIOD, OUTSIDE, FILTERED, QUARANTINED = range(4)
+STATUS = "_status"
+MARKS = ("_file", "_row", "_bad", STATUS)
+"""Columns that place a row in its file, beside the declared ones."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """One table, ready to be measured: typed columns, status per row, and its account column."""
+
+    name: str
+    relation: Relation
+    account: str | None
+    height: int
+    """Number of rows, or a bound on it while the table is streamed."""
+    streamed: bool = False

@@ -1,0 +1,457 @@
+"""The road from a configuration to results: the one file that knows the order of the stages.
+
+    read -> prepare -> measure -> cost -> allocate -> profit -> curve, tiers, leaks -> check
+
+Every arrow is a frame or a value of `acctier.model`; the identities of the method are checked on
+the way, and a breach ends the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import cast
+
+import polars as pl
+
+from acctier.allocate.ledger import Allocation, allocate, by_outcome
+from acctier.check import data as found
+from acctier.check.conditions import evaluate_checks, with_quarantine
+from acctier.check.fields import look_up, summary_fields
+from acctier.check.identities import balance, pools_balance, profit_balance, rows_balance
+from acctier.config.load import Loaded
+from acctier.config.models import CheckSpec, Configuration, FromTable
+from acctier.cost.period import activities_of, pools_of
+from acctier.cost.pools import cost_pools
+from acctier.cost.results import activity_results, pool_results
+from acctier.curve.metrics import whale
+from acctier.curve.points import points
+from acctier.expression.exact import evaluate, number_of
+from acctier.expression.nodes import Expression
+from acctier.expression.views import tables_used
+from acctier.leaks.combine import combine
+from acctier.leaks.policy import policy_claims
+from acctier.measure.account_table import take_from_accounts
+from acctier.measure.measured import Measured, TableMeasures, gather, measure
+from acctier.measure.plan import account_takes, of_results, total_takes
+from acctier.measure.takes import Take
+from acctier.model.costing import Activity, PoolCost
+from acctier.model.errors import InputError
+from acctier.model.fields import Field, Kind
+from acctier.model.findings import Finding
+from acctier.model.money import currency
+from acctier.model.results import (
+    Accounts,
+    ActivityResult,
+    BlindSpot,
+    CheckResult,
+    LeakResult,
+    PoolResult,
+    Results,
+    TableResult,
+    TierResult,
+)
+from acctier.model.rows import Rows
+from acctier.prepare.accounts import AccountList, account_list
+from acctier.prepare.rows import scope_of, survivors
+from acctier.prepare.tables import Opened, prepare_file, prepare_tables
+from acctier.profit.accounts import Columns, active, apart, known_accounts, sums_of, totals
+from acctier.profit.base import Base, base
+from acctier.profit.columns import account_scope
+from acctier.profit.ladder import ladder, subtotals
+from acctier.profit.statement import LineSum, Statement, state
+from acctier.read.tables import Source, open_table
+from acctier.tiers.assignment import assign, assign_conventional, untiered
+from acctier.tiers.summary import blind_spots, summarise
+from acctier.tiers.wording import Wording
+
+Progress = Callable[[str, int, int], None]
+"""Called while reading with the table, bytes done and bytes in all."""
+
+PROFIT_LEVEL = "account_profit"
+_ACCOUNT = "account_id"
+
+
+def run(loaded: Loaded, progress: Progress | None = None) -> Results:
+    """Everything a configuration asks for, computed and proved.
+
+    Raises `InputError` when an input is missing or refused, `BalanceError` when an identity of the
+    method does not hold.
+    """
+    return _Run(loaded, progress).results()
+
+
+class _Run:
+    """One run: what every stage hands to the next, in the order of the road."""
+
+    def __init__(self, loaded: Loaded, progress: Progress | None) -> None:
+        known = currency(loaded.configuration.currency)
+        assert known is not None
+        self.configuration: Configuration = loaded.configuration
+        self.currency = known
+        self.folder = loaded.path.parent
+        self.period = loaded.period
+        self.progress = progress
+        self.findings: list[Finding] = []
+
+    def results(self) -> Results:
+        """The whole road."""
+        sources = self._read()
+        opened = {name: _opened(source) for name, source in sources.items()}
+        tables = prepare_tables(self.configuration.tables, opened, self.period)
+        accounts = self._accounts(tables)
+        measured = self._measure(sources, tables, accounts)
+        costs, activities = self._cost(measured)
+        allocation = self._allocate(costs, activities, measured, accounts)
+        statement = self._state(measured, allocation, accounts)
+        known = self._known(statement, accounts)
+        pools = pool_results(costs, by_outcome(allocation.ledger), self.currency)
+        everyone = sums_of(statement, [rung.name for rung in statement.rungs])
+        activity = activity_results(
+            self.configuration.activities, activities, costs, everyone, self.currency
+        )
+        lost, excluded = apart(statement, accounts.excluded)
+        total = self._totals(known, lost, excluded, pools)
+        tables_done = self._tables(sources, measured)
+        self._prove(statement, total, lost, excluded, measured, allocation)
+        self._notice(pools, activity, everyone, statement, sources)
+        tiered, tiers, (losing_top, overlooked) = self._tiers(known)
+        leaks, account_leaks = self._leaks(known)
+        results = Results(
+            company=self.configuration.company,
+            currency=self.currency,
+            period=self.period,
+            profit_level=PROFIT_LEVEL,
+            accounts=tiered,
+            totals=total,
+            unattributed={"rows": sum(table.rows_unattributed for table in tables_done), **lost},
+            excluded=excluded,
+            pools=pools,
+            activities=activity,
+            whale=whale(active(known), self.currency),
+            curve=points(active(known)),
+            tiers=tiers,
+            losing_top=losing_top,
+            overlooked=overlooked,
+            leaks=leaks,
+            account_leaks=account_leaks,
+            cost_ledger=allocation.ledger,
+            tables=tables_done,
+            checks=(),
+            gates=(),
+            findings=(),
+            quarantine=tuple(each for source in sources.values() for each in source.quarantine),
+            inputs=tuple(each for source in sources.values() for each in source.files),
+        )
+        return self._judge(results, measured)
+
+    def _read(self) -> dict[str, Source]:
+        """Every file table; what is wrong with any of them is said at once."""
+        viewed = {
+            name
+            for spec in self.configuration.tables.values()
+            if spec.sql
+            for name in tables_used(spec.sql)
+        }
+        held = viewed | {self.configuration.accounts.table}
+        sources: dict[str, Source] = {}
+        problems: list[Finding] = []
+        for name, spec in self.configuration.tables.items():
+            if spec.file is None:
+                continue
+            try:
+                sources[name] = open_table(
+                    name,
+                    spec,
+                    self.folder,
+                    self.period,
+                    stream=name not in held and not spec.key,
+                    progress=self.progress,
+                )
+            except InputError as error:
+                problems += error.findings
+        if problems:
+            raise InputError(problems)
+        return sources
+
+    def _accounts(self, tables: Mapping[str, Rows]) -> AccountList:
+        spec = self.configuration.accounts
+        accounts = account_list(spec, survivors(tables[spec.table]))
+        self.findings += found.account_ids(accounts.ids, spec.table)
+        return accounts
+
+    def _measure(
+        self, sources: dict[str, Source], tables: Mapping[str, Rows], accounts: AccountList
+    ) -> Measured:
+        """Every table in one pass; a streamed one again when rows turn out to need judging."""
+        takes = account_takes(self.configuration) + total_takes(self.configuration)
+        done: list[TableMeasures] = []
+        for name, rows in tables.items():
+            wanted = [take for take in takes if take.table == name]
+            table = self._measure_table(rows, wanted, accounts)
+            if rows.streamed and table.counts.quarantined:
+                sources[name] = sources[name].settle()
+                spec = self.configuration.tables[name]
+                rows = prepare_file(name, spec, _opened(sources[name]), self.period)  # noqa: PLW2901
+                table = self._measure_table(rows, wanted, accounts)
+            if rows.streamed:
+                sources[name] = sources[name].with_rows(table.counts.read)
+            done.append(table)
+            self._notice_rows(table, accounts)
+        return gather(done, accounts.ids)
+
+    def _measure_table(
+        self, rows: Rows, takes: Sequence[Take], accounts: AccountList
+    ) -> TableMeasures:
+        scope = scope_of(rows.relation.fields, self.period)
+        return measure(rows, takes, scope, accounts.ids, self.currency.digits)
+
+    def _notice_rows(self, table: TableMeasures, accounts: AccountList) -> None:
+        name = table.rows.name
+        for take in table.takes:
+            subject = take.name.split(".", 1)[1]
+            self.findings += found.missing_amounts(name, subject, table.missing(take))
+            self.findings += found.negative_quantities(
+                name, subject, table.negative(take), take.negative
+            )
+        if table.rows.account is None or not table.takes:
+            return
+        unknown = table.unknown()
+        money = 0
+        for take in table.takes:
+            line = self.configuration.profit_and_loss.get(take.name.removeprefix("line."))
+            if take.name.startswith("line.") and line is not None and line.round == "row":
+                sign = 1 if line.kind == "revenue" else -1
+                money += sign * int(unknown[take.name].sum() or 0)
+        self.findings += found.unknown_accounts(name, unknown, accounts.ids, money, self.currency)
+
+    def _number(self, measured: Measured, name: str, measure_of: object) -> Fraction | None:
+        """The exact value of a measure of the period; None when there is none."""
+        if measure_of is None:
+            return None
+        if isinstance(measure_of, FromTable):
+            return measured.total(name)
+        return number_of(evaluate(cast("Expression", measure_of), self._calendar()))
+
+    def _calendar(self) -> dict[str, Fraction]:
+        return {"days": Fraction(self.period.days), "months": Fraction(self.period.months or 0)}
+
+    def _cost(self, measured: Measured) -> tuple[tuple[PoolCost, ...], tuple[Activity, ...]]:
+        def number(name: str, measure_of: object) -> Fraction | None:
+            return self._number(measured, name, measure_of)
+
+        def quantity(name: str) -> Fraction:
+            return measured.account_total(f"driver.{name}")
+
+        activities = activities_of(self.configuration, number, quantity, self.currency)
+        pools = pools_of(self.configuration, number, self.currency)
+        return cost_pools(pools, activities), activities
+
+    def _allocate(
+        self,
+        costs: Sequence[PoolCost],
+        activities: Sequence[Activity],
+        measured: Measured,
+        accounts: AccountList,
+    ) -> Allocation:
+        quantities = measured.per_account.select(
+            _ACCOUNT, *(pl.col(f"driver.{each.name}").alias(each.name) for each in activities)
+        )
+        return allocate(costs, activities, quantities, accounts.excluded)
+
+    def _state(
+        self, measured: Measured, allocation: Allocation, accounts: AccountList
+    ) -> Statement:
+        lines, activities = self.configuration.profit_and_loss, self.configuration.activities
+        measures = self.configuration.accounts.measures
+        start = base(
+            Base(accounts.frame, accounts.fields),
+            measured.per_account,
+            allocation.per_account,
+            list(activities),
+            {name: measured.scale(f"measure.{name}") for name in measures},
+            self.currency,
+        )
+        sums = {
+            name: LineSum(f"line.{name}", measured.scale(f"line.{name}"), spec.round == "account")
+            for name, spec in lines.items()
+            if spec.formula is None
+        }
+        return state(start, lines, sums, ladder(lines, activities), self.currency)
+
+    def _known(self, statement: Statement, accounts: AccountList) -> Accounts:
+        columns = Columns(
+            accounts.attributes,
+            tuple(self.configuration.accounts.measures),
+            tuple(f"{name}_volume" for name in self.configuration.activities),
+        )
+        return known_accounts(statement, accounts.excluded, columns)
+
+    def _totals(
+        self,
+        known: Accounts,
+        lost: Mapping[str, int],
+        excluded: Mapping[str, int],
+        pools: Sequence[PoolResult],
+    ) -> dict[str, int]:
+        apart_profit = {"unattributed": lost[PROFIT_LEVEL], "excluded": excluded[PROFIT_LEVEL]}
+        held = {
+            "sustaining": sum(pool.sustaining for pool in pools),
+            "unused": sum(pool.unused for pool in pools),
+            "unassigned": sum(pool.unassigned for pool in pools),
+            "residual": sum(pool.residual for pool in pools),
+        }
+        pools_balance(pools, self.currency)
+        return totals(known, apart_profit, held)
+
+    def _prove(
+        self,
+        statement: Statement,
+        total: Mapping[str, int],
+        lost: Mapping[str, int],
+        excluded: Mapping[str, int],
+        measured: Measured,
+        allocation: Allocation,
+    ) -> None:
+        """The identities between the stages: nothing is lost from rows to profit."""
+        profit_balance(
+            total,
+            {each.name: (each.plus, each.minus) for each in subtotals(statement.rungs)},
+            self.currency,
+        )
+        shared = allocation.by_activity()
+        for rung in statement.rungs:
+            everyone = total[rung.name] + lost[rung.name] + excluded[rung.name]
+            line = self.configuration.profit_and_loss.get(rung.name)
+            if rung.role == "activity":
+                balance(
+                    f"{rung.name}, ledger and P&L",
+                    shared.get(rung.name, 0),
+                    everyone,
+                    self.currency,
+                )
+            elif line is not None and line.formula is None:
+                rows = self.currency.minor(measured.total(f"line.{rung.name}"))
+                balance(f"{rung.name}, rows and accounts", rows, everyone, self.currency)
+
+    def _tables(self, sources: Mapping[str, Source], measured: Measured) -> tuple[TableResult, ...]:
+        lines = self.configuration.profit_and_loss
+        results = []
+        for name, table in measured.tables.items():
+            rounding = {}
+            for take in table.takes:
+                line = lines.get(take.name.removeprefix("line."))
+                if take.name.startswith("line.") and line is not None:
+                    rounding[take.name.removeprefix("line.")] = table.rounding(
+                        take, self.currency, once=line.round == "account"
+                    )
+            counts = table.counts
+            results.append(
+                TableResult(
+                    name,
+                    tuple(each.path for each in sources[name].files) if name in sources else (),
+                    counts.read,
+                    counts.in_period,
+                    counts.outside,
+                    counts.filtered,
+                    counts.quarantined,
+                    counts.unattributed,
+                    rounding,
+                )
+            )
+        rows_balance(
+            results,
+            {name: sum(each.rows for each in source.files) for name, source in sources.items()},
+        )
+        return tuple(results)
+
+    def _notice(
+        self,
+        pools: Sequence[PoolResult],
+        activities: Sequence[ActivityResult],
+        sums: Mapping[str, int],
+        statement: Statement,
+        sources: Mapping[str, Source],
+    ) -> None:
+        kinds = {name: spec.kind for name, spec in self.configuration.profit_and_loss.items()}
+        takes = account_takes(self.configuration) + total_takes(self.configuration)
+        feeding = {take.table for take in takes if take.feeds_money}
+        self.findings += [
+            *statement.findings,
+            *found.capacity(pools, activities),
+            *found.suspect_signs(kinds, sums, self.currency),
+            *found.undated(self.configuration.tables, feeding),
+            *(each for source in sources.values() for each in source.findings),
+            *found.quarantined([each for source in sources.values() for each in source.quarantine]),
+        ]
+
+    def _tiers(
+        self, known: Accounts
+    ) -> tuple[
+        Accounts, tuple[TierResult, ...], tuple[tuple[BlindSpot, ...], tuple[BlindSpot, ...]]
+    ]:
+        spec = self.configuration.tiers
+        wanted = [
+            name.text for rule in (*spec.rules, *spec.conventional) for name in rule.when.names
+        ]
+        frame, scope, fields = account_scope(known, ["profit_rank", "revenue_rank", *wanted])
+        money = {rung.name for rung in known.ladder}
+        frame = assign_conventional(frame, scope, spec.conventional)
+        frame = assign(frame, scope, spec.rules, Wording(self.currency, money))
+        self.findings += untiered(frame, spec.rules)
+        texts = ("conventional_tier", "tier", "tier_rule", "tier_reason")
+        fields |= {name: Field(name, Kind.TEXT) for name in texts}
+        shown = {name: field for name, field in fields.items() if name in frame.columns}
+        tiered = replace(known, frame=frame.select(list(shown)), fields=shown)
+        spots = blind_spots(frame, spec.rules, spec.conventional)
+        return tiered, summarise(frame, spec.rules), spots
+
+    def _leaks(self, known: Accounts) -> tuple[tuple[LeakResult, ...], pl.DataFrame]:
+        spec = self.configuration.leaks
+        wanted = [
+            name.text
+            for leak in spec.policy.values()
+            for expression in (leak.when, leak.loss)
+            for name in expression.names
+        ]
+        frame, scope, _ = account_scope(known, wanted)
+        claims, unknown = policy_claims(frame, scope, spec.policy, self.currency)
+        rows, results, cut = combine(frame, claims, self.currency, spec.target_margin)
+        self.findings += [*unknown, *cut]
+        return results, rows
+
+    def _judge(self, results: Results, measured: Measured) -> Results:
+        """Checks on the data, then gates on the results, then every finding in order."""
+        tree = summary_fields(results)
+
+        def judged(section: str, specs: Sequence[CheckSpec]) -> tuple[CheckResult, ...]:
+            def number(index: int, key: str) -> Fraction | None:
+                measure_of, name = getattr(specs[index], key), f"{section}.{index}.{key}"
+                if not isinstance(measure_of, FromTable):
+                    return self._over_summary(cast("Expression", measure_of), tree)
+                if of_results(name, measure_of, self.configuration):
+                    frame, scope, _ = account_scope(results.accounts, measure_of.names)
+                    return take_from_accounts(measure_of, frame, scope)
+                return measured.total(name)
+
+            return evaluate_checks(specs, number)
+
+        return replace(
+            results,
+            checks=judged("checks", with_quarantine(self.configuration.checks)),
+            gates=judged("gates", self.configuration.gates),
+            findings=tuple(sorted(self.findings, key=lambda finding: finding.order)),
+        )
+
+    def _over_summary(self, expression: Expression, tree: Mapping[str, object]) -> Fraction | None:
+        calendar = self._calendar()
+        row = {
+            name.text: calendar[name.text] if name.text in calendar else look_up(tree, name.parts)
+            for name in expression.names
+        }
+        return number_of(evaluate(expression, row))
+
+
+def _opened(source: Source) -> Opened:
+    return Opened(source.relation, source.height, source.streamed)

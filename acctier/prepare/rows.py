@@ -1,0 +1,113 @@
+"""The rows of a table after derived columns and filter, each with its status in the period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, time
+
+import polars as pl
+
+from acctier.config.models import ColumnSpec, TableSpec
+from acctier.expression.apply import condition_expr, stored
+from acctier.expression.compile import Value, bind, constant
+from acctier.expression.nodes import Expression
+from acctier.model.fields import Field, Kind, Relation
+from acctier.model.period import Period
+from acctier.model.rows import FILTERED, IN_PERIOD, MARKS, OUTSIDE, QUARANTINED, STATUS, Rows
+
+
+def survivors(rows: Rows) -> Relation:
+    """The rows that views see: neither filtered nor quarantined, of every period."""
+    frame = rows.relation.frame.filter(pl.col(STATUS) < FILTERED)
+    fields = {name: field for name, field in rows.relation.fields.items() if name not in MARKS}
+    return Relation(frame.select(list(fields)), fields)
+
+
+def scope_of(fields: Mapping[str, Field], period: Period) -> dict[str, Value]:
+    """What a row expression may name: the columns, `period_start` and `period_end`."""
+    return bind(fields) | {
+        "period_start": constant(period.start),
+        "period_end": constant(period.end),
+    }
+
+
+def derive(relation: Relation, columns: Mapping[str, ColumnSpec], period: Period) -> Relation:
+    """The relation with every derived column, in the order they need one another."""
+    waiting = {name: spec.expr for name, spec in columns.items() if spec.expr is not None}
+    fields, frame = dict(relation.fields), relation.frame
+    while waiting:
+        ready = [name for name, expr in waiting.items() if not _needs(expr) & waiting.keys()]
+        added = []
+        for name in ready:
+            expr, field = stored(waiting.pop(name), scope_of(fields, period), name)
+            added.append((expr, field))
+        frame = frame.with_columns(expr for expr, _ in added)
+        fields |= {field.name: field for _, field in added}
+    ordered = {name: fields[name] for name in [*columns, *fields] if name in fields}
+    return Relation(frame, ordered)
+
+
+def _needs(expression: Expression) -> set[str]:
+    return {name.text for name in expression.names}
+
+
+def place(
+    name: str, spec: TableSpec, relation: Relation, period: Period, height: int, *, streamed: bool
+) -> Rows:
+    """Rows with their status: in the period, outside it, filtered or quarantined.
+
+    A table without `date` lies wholly in every period.  The first reason counts: a quarantined row
+    is not filtered, a filtered row is not outside.
+    """
+    scope = scope_of(relation.fields, period)
+    status = pl.lit(IN_PERIOD, dtype=pl.Int8)
+    if spec.date is not None:
+        status = pl.when(within(relation.fields[spec.date], period)).then(status)
+        status = status.otherwise(pl.lit(OUTSIDE, dtype=pl.Int8))
+    if spec.where is not None:
+        status = pl.when(condition_expr(spec.where, scope)).then(status)
+        status = status.otherwise(pl.lit(FILTERED, dtype=pl.Int8))
+    if "_bad" in relation.frame.collect_schema().names():
+        status = pl.when(pl.col("_bad")).then(pl.lit(QUARANTINED, dtype=pl.Int8)).otherwise(status)
+    marked = relation.frame.with_columns(status.alias(STATUS))
+    account = spec.account.column if spec.account is not None else None
+    if account is None and "account_id" in relation.fields:
+        account = "account_id"
+    rows = Rows(name, replace(relation, frame=marked), account, height, streamed)
+    return rows if streamed else settle(rows)
+
+
+def within(field: Field, period: Period) -> pl.Expr:
+    """Whether a date or datetime lies in the period, both ends included."""
+    column = pl.col(field.name)
+    if field.kind == Kind.DATETIME:
+        first = datetime.combine(period.start, time.min)
+        last = datetime.combine(period.end, time.max)
+        return column.is_between(first, last).fill_null(value=False)
+    return column.is_between(period.start, period.end).fill_null(value=False)
+
+
+def settle(rows: Rows) -> Rows:
+    """The rows computed and held in memory, numbers bounded by what they really are."""
+    frame = rows.relation.frame.collect()
+    return replace(rows, relation=settled(frame, rows.relation.fields), height=frame.height)
+
+
+def settled(frame: pl.DataFrame, fields: Mapping[str, Field]) -> Relation:
+    """A computed frame with tight bounds, Int64 wherever they allow."""
+    numbers = [name for name, field in fields.items() if field.kind == Kind.NUMBER]
+    if not numbers:
+        return Relation(frame.lazy(), fields)
+    extremes = frame.select(
+        [pl.col(name).min().cast(pl.Int128).alias(f"{name}<") for name in numbers]
+        + [pl.col(name).max().cast(pl.Int128).alias(f"{name}>") for name in numbers]
+    ).row(0, named=True)
+    tight = dict(fields)
+    casts = []
+    for name in numbers:
+        bound = max(abs(extremes[f"{name}<"] or 0), abs(extremes[f"{name}>"] or 0))
+        tight[name] = replace(fields[name], bound=bound)
+        narrow = bound < 2**62
+        casts.append(pl.col(name).cast(pl.Int64 if narrow else pl.Int128))
+    return Relation(frame.with_columns(casts).lazy(), tight)

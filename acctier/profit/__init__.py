@@ -1,0 +1,1 @@
+"""Profit: the account P&L, rung by rung, from revenue to account profit."""

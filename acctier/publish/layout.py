@@ -1,0 +1,15 @@
+"""The names in a folder of published runs, and in the folder of one run."""
+
+RUNS = "runs"
+LATEST = "latest"
+LATEST_JSON = "latest.json"
+LAST_ATTEMPT = "last-attempt.json"
+LOCK_FILE = ".lock"
+STAGING_PREFIX = ".staging-"
+
+MANIFEST = "manifest.json"
+POINTER = "pointer.json"
+RESULTS = "results.json"
+RUN_LOG = "run.log"
+ACCOUNTS = "accounts.parquet"
+COST_LEDGER = "cost_ledger.parquet"

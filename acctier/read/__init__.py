@@ -1,0 +1,1 @@
+"""Reading exports: files found, headings matched, cells parsed strictly, refused cells kept."""

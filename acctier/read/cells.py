@@ -1,0 +1,115 @@
+"""The reader for a declared column of a delimited file, by its type."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from acctier.config.models import ColumnSpec, FileFormat
+from acctier.model.fields import Field, Kind
+from acctier.read.claims import Claim
+from acctier.read.dates import DateText
+from acctier.read.numbers import NumberText
+from acctier.read.readers import BLANK, Empty, Reader, one_of
+
+_YES = ("true", "yes", "y", "1", "x")
+_NO = ("false", "no", "n", "0")
+
+
+def text_reader(spec: ColumnSpec, form: FileFormat) -> Reader:
+    """How cells of the declared type are read from text."""
+    empty = Empty(form.empty)
+    match spec.type:
+        case "text":
+            return PlainText(empty)
+        case "flag":
+            return FlagText(spec.yes_values, empty)
+        case "date":
+            return DateText(form.date, Kind.DATE, empty)
+        case "datetime":
+            return DateText(form.datetime, Kind.DATETIME, empty)
+        case _:
+            return NumberText(spec.type, form.decimal, form.thousands, empty)
+
+
+@dataclass(frozen=True)
+class PlainText(Reader):
+    """Text exactly as it stands in the cell: nothing trimmed, no zero lost."""
+
+    empty: Empty = BLANK
+
+    @property
+    def takes_anything(self) -> bool:
+        """Text is never refused."""
+        return True
+
+    def well_formed(self, _cell: pl.Expr, /) -> pl.Expr:
+        """Any text is text."""
+        return pl.lit(value=True)
+
+    def value(self, cell: pl.Expr, _claim: Claim, /) -> pl.Expr:
+        """The typed value."""
+        if "" not in self.empty.texts:
+            cell = cell.fill_null("")
+        return pl.when(~self.empty.test(cell)).then(cell)
+
+    def field(self, name: str, _claim: Claim, /) -> Field:
+        """What the values are."""
+        return Field(name, Kind.TEXT)
+
+    def reason(self, _cell: object, /) -> str:
+        """Why the cell is refused."""
+        return "is not text"
+
+
+@dataclass(frozen=True)
+class FlagText(Reader):
+    """Yes or no: true/false, yes/no, y/n, 1/0, x/blank in any case, unless `yes_values` says else.
+
+    A flag is never null: an empty cell is no.
+    """
+
+    yes_values: tuple[str, ...] | None = None
+    empty: Empty = BLANK
+
+    @property
+    def takes_anything(self) -> bool:
+        """With `yes_values`, whatever is not among them is no."""
+        return self.yes_values is not None
+
+    def well_formed(self, cell: pl.Expr, /) -> pl.Expr:
+        """Whether the cell is empty or of the type."""
+        if self.yes_values is not None:
+            return pl.lit(value=True)
+        known = cell.is_in(one_of((*self._yes, *_spellings(_NO), "", *self.empty.texts)))
+        return known.fill_null(value=True)
+
+    def value(self, cell: pl.Expr, _claim: Claim, /) -> pl.Expr:
+        """The typed value."""
+        return cell.is_in(one_of(self._yes)).fill_null(value=False)
+
+    def field(self, name: str, _claim: Claim, /) -> Field:
+        """What the values are."""
+        return Field(name, Kind.FLAG)
+
+    def reason(self, _cell: object, /) -> str:
+        """Why the cell is refused."""
+        return "is no flag: true/false, yes/no, y/n, 1/0 or x/blank (or list `yes_values`)"
+
+    @cached_property
+    def _yes(self) -> tuple[str, ...]:
+        return _spellings(_YES) if self.yes_values is None else self.yes_values
+
+
+def _spellings(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Every mixture of capital and small letters."""
+    return tuple(
+        "".join(letters)
+        for word in words
+        for letters in sorted(
+            set(itertools.product(*((each.lower(), each.upper()) for each in word)))
+        )
+    )

@@ -1,0 +1,238 @@
+"""The bytes of a delimited file: unpacked, and known to be UTF-8 text."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+
+import polars as pl
+
+from acctier.model.errors import InputError
+from acctier.model.findings import Finding
+from acctier.read.paths import Located
+
+_BLOCK = 1 << 18
+_HEAD = 1 << 20
+_LINES_PER_BLOCK = 50_000
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+class Packing(StrEnum):
+    """How a file is packed, told by its first bytes, not by its name."""
+
+    PLAIN = "plain"
+    GZIP = "gzip"
+    ZSTD = "zstd"
+
+
+_FOREIGN = {
+    b"PK\x03\x04": "a zip archive or an Excel workbook",
+    b"PAR1": "a Parquet file",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"SQLite": "an SQLite database",
+    b"%PDF": "a PDF",
+}
+
+
+@dataclass(frozen=True)
+class Content:
+    """A delimited file of one table: where it lies and how it is packed."""
+
+    table: str
+    located: Located
+    packing: Packing
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+        return self.located.path
+
+    def refused(
+        self, finding: str, message: str, line: int | None = None, hint: str | None = None
+    ) -> InputError:
+        """The error for something wrong with this file; ``message`` follows its name."""
+        shown = self.located.shown
+        where = f"{shown}, line {line}" if line else shown
+        return InputError(
+            [Finding(finding, "error", f"{where}: {message}", self.table, shown, line, hint=hint)]
+        )
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Turn failures of reading into findings; never shows what the file holds."""
+        try:
+            yield
+        except pl.exceptions.PolarsError as problem:
+            if "utf" in str(problem).lower():
+                raise self.not_utf8() from None
+            message = "it cannot be parsed: quotes or line ends are broken"
+            raise self.refused("broken-quotes", message) from None
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            raise self._damaged() from None
+        except OSError as problem:
+            if problem.strerror is None:
+                raise self._damaged() from None
+            message = f"cannot be read: {problem.strerror}"
+            raise self.refused("unreadable-file", message) from None
+
+    def head(self) -> bytes:
+        """The beginning of the text, up to 1 MiB."""
+        got, parts = 0, []
+        for block in self.blocks():
+            parts.append(block)
+            got += len(block)
+            if got >= _HEAD:
+                break
+        return b"".join(parts)[:_HEAD]
+
+    def blocks(self) -> Iterator[bytes]:
+        """The text in pieces."""
+        if self.packing == Packing.ZSTD:
+            for batch in self.text_lines().collect_batches(chunk_size=_LINES_PER_BLOCK):
+                yield "\n".join([*batch["line"].to_list(), ""]).encode()
+            return
+        opened = gzip.open if self.packing == Packing.GZIP else open
+        with opened(self.path, "rb") as file:
+            while block := file.read(_BLOCK):
+                yield block
+
+    def lines(self) -> Iterator[bytes]:
+        """Every physical line, without its end."""
+        rest = b""
+        for block in self.blocks():
+            *whole, rest = (rest + block).split(b"\n")
+            for line in whole:
+                yield line.removesuffix(b"\r")
+        if rest:
+            yield rest.removesuffix(b"\r")
+
+    def text_lines(self) -> pl.LazyFrame:
+        """Physical lines as a frame: `line` without its end, `at` counted from 0."""
+        return pl.scan_lines(self.path, row_index_name="at", glob=False)
+
+    def quotes_cells(self, mark: str) -> bool:
+        """Whether a cell begins with a quote; refuses what is not UTF-8 text, and NUL bytes.
+
+        One quick pass over the bytes.  Quotes elsewhere (`12" pipe`) are plain characters.
+        """
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        before, pending, quoted = b"\n", False, False
+        opening = mark.encode() + b'"'
+        for block in self.blocks():
+            if pending or not block.isascii():
+                try:
+                    decoder.decode(block)
+                except UnicodeDecodeError:
+                    raise self.not_utf8() from None
+                pending = bool(decoder.getstate()[0])
+            if b"\0" in block:
+                raise self._nul()
+            if not quoted and b'"' in block:
+                text = before + block.removeprefix(_BYTE_ORDER_MARK)
+                quoted = opening in text or b'\n"' in text
+            before = block[-1:]
+        if pending:
+            raise self.not_utf8()
+        return quoted
+
+    def head_quotes_cells(self, mark: str) -> bool:
+        """Whether a cell in the beginning of the text begins with a quote."""
+        head = b"\n" + self.head().removeprefix(_BYTE_ORDER_MARK)
+        return mark.encode() + b'"' in head or b'\n"' in head
+
+    def ends_blank(self) -> bool:
+        """Whether a plain file ends in blank lines."""
+        with self.path.open("rb") as file:
+            file.seek(max(0, self.located.size - 4))
+            return file.read().replace(b"\r", b"").endswith(b"\n\n")
+
+    def _damaged(self) -> InputError:
+        message = f"the {self.packing} file is cut short or damaged"
+        return self.refused("damaged-file", message, hint="fetch the file again")
+
+    def not_utf8(self) -> InputError:
+        """The error for bytes that are not UTF-8, with their line."""
+        message = "it is not UTF-8 text"
+        return self.refused(
+            "not-utf-8", message, self._first_undecodable(), hint="export the file as UTF-8"
+        )
+
+    def _first_undecodable(self) -> int | None:
+        if self.packing == Packing.ZSTD:
+            found = self._lossy_lines().filter(pl.col("line").str.contains("\ufffd", literal=True))
+            first = found.head(1).collect()["at"]
+            return int(first[0]) + 1 if len(first) else None
+        for number, line in enumerate(self.lines(), 1):
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                return number
+        return None
+
+    def _lossy_lines(self) -> pl.LazyFrame:
+        return pl.scan_csv(
+            self.path,
+            has_header=False,
+            schema={"line": pl.String},
+            infer_schema=False,
+            glob=False,
+            separator="\x1f",
+            quote_char=None,
+            encoding="utf8-lossy",
+            row_index_name="at",
+            extra_columns="ignore",
+            missing_columns="insert",
+        )
+
+    def _nul(self) -> InputError:
+        numbers = (number for number, line in enumerate(self.lines(), 1) if b"\0" in line)
+        return self.not_text(next(numbers, None))
+
+    def not_text(self, line: int | None) -> InputError:
+        """The error for a NUL byte."""
+        return self.refused("not-text", "a NUL byte: this is no text file", line)
+
+
+def content_of(table: str, located: Located) -> Content:
+    """The content of a delimited file; what is evidently another kind of file is refused."""
+    content = Content(table, located, Packing.PLAIN)
+    with content.guarded(), located.path.open("rb") as file:
+        first = file.read(8)
+    if first.startswith(_UTF16):
+        message = "it is UTF-16, not UTF-8"
+        raise content.refused("not-utf-8", message, 1, "export the file as UTF-8")
+    for magic, kind in _FOREIGN.items():
+        if first.startswith(magic):
+            raise content.refused("wrong-file", f"it is {kind}, not a delimited file")
+    if first.startswith(b"\x1f\x8b"):
+        return Content(table, located, Packing.GZIP)
+    if first.startswith(b"\x28\xb5\x2f\xfd"):
+        return Content(table, located, Packing.ZSTD)
+    return content
+
+
+def spread(content: Content, header: int, blocks: int = 16) -> bytes:
+    """Whole lines from all over a plain file, the first ``header`` lines left out."""
+    size = content.located.size
+    step = max(size // blocks, _BLOCK)
+    parts = []
+    with content.path.open("rb") as file:
+        for _ in islice(file, header):
+            pass
+        start = file.tell()
+        for at in range(start, size, step):
+            file.seek(at)
+            if at > start:
+                file.readline()
+            block = file.read(_BLOCK)
+            end = block.rfind(b"\n") + 1
+            parts.append(block if at + len(block) >= size else block[:end])
+    return b"".join(parts)

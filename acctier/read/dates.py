@@ -1,0 +1,135 @@
+"""Dates and datetimes written as text, in one declared form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from typing import Literal
+
+import polars as pl
+
+from acctier.model.errors import Complaint, ConfigurationError
+from acctier.model.fields import Field, Kind
+from acctier.read.claims import Claim
+from acctier.read.readers import BLANK, Empty, Reader
+from acctier.read.reasons import date_reason
+
+_MONTHS = "January February March April May June July August September October November December"
+_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+_SHORT = "|".join(name[:3] for name in _MONTHS.split())
+_TWO = "[0-9]{2}"
+_SHORTHANDS = {"%F": "%Y-%m-%d", "%D": "%m/%d/%y", "%T": "%H:%M:%S", "%R": "%H:%M"}
+_CODES: Mapping[str, tuple[str, str]] = {
+    "Y": ("[0-9]{4}", "%Y"),
+    "y": (_TWO, "%y"),
+    "m": ("(?:0[1-9]|1[0-2])", "%m"),
+    "d": ("(?:0[1-9]|[12][0-9]|3[01])", "%d"),
+    "e": ("(?: [1-9]|[12][0-9]|3[01])", "%e"),
+    "j": ("[0-9]{3}", "%j"),
+    "b": (f"(?:{_SHORT})", "%b"),
+    "B": (f"(?:{_MONTHS.replace(' ', '|')})", "%B"),
+    "a": (f"(?:{'|'.join(name[:3] for name in _DAYS.split())})", "%a"),
+    "A": (f"(?:{_DAYS.replace(' ', '|')})", "%A"),
+    "H": ("(?:[01][0-9]|2[0-3])", "%H"),
+    "I": ("(?:0[1-9]|1[0-2])", "%I"),
+    "M": ("[0-5][0-9]", "%M"),
+    "S": ("[0-5][0-9]", "%S"),
+    "f": ("[0-9]{6}", "%6f"),
+    "p": ("(?:AM|PM)", "%p"),
+    "%": ("%", "%%"),
+}
+"""Per code: what it may match, and how polars spells it."""
+_USUAL = (date(1970, 1, 1), date(2070, 12, 31))
+_FOREVER = date(9999, 12, 31)
+
+
+@dataclass(frozen=True)
+class DateText(Reader):
+    """Cells of one form such as `%d.%m.%Y`, every part with all its digits, real days only.
+
+    `2026-7-1` is no `%Y-%m-%d`, and neither are ` 2026-07-01` and `2026-02-30`.
+    """
+
+    form: str = "%Y-%m-%d"
+    kind: Literal[Kind.DATE, Kind.DATETIME] = Kind.DATE
+    empty: Empty = BLANK
+
+    def well_formed(self, cell: pl.Expr, /) -> pl.Expr:
+        """Whether the cell is empty or of the type."""
+        fine = cell.str.contains(f"^{self._pattern}$") & (self._parsed(cell).dt.year() >= 1)
+        return fine.fill_null(value=False) | self.empty.test(cell)
+
+    def fits(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
+        """Whether the cell is empty or within the claim."""
+        if claim.unusual or not self._is_listed:
+            return self.well_formed(cell)
+        usual = cell.is_in(usual_days(self.form)).fill_null(value=False)
+        return usual | self.empty.test(cell)
+
+    def measures(self, cell: pl.Expr, /) -> Mapping[str, pl.Expr]:
+        """What a claim is made of."""
+        if not self._is_listed:
+            return {"unusual": pl.lit(value=False)}
+        good = cell.filter(self.well_formed(cell) & ~self.empty.test(cell))
+        return {"unusual": ~good.is_in(usual_days(self.form)).all()}
+
+    def claim(self, measured: Mapping[str, object], /) -> Claim:
+        """The claim that covers the measured cells."""
+        return Claim(unusual=bool(measured["unusual"]))
+
+    def value(self, cell: pl.Expr, _claim: Claim, /) -> pl.Expr:
+        """The typed value."""
+        return self._parsed(cell)
+
+    def field(self, name: str, _claim: Claim, /) -> Field:
+        """What the values are."""
+        return Field(name, self.kind)
+
+    def reason(self, cell: object, /) -> str:
+        """Why the cell is refused."""
+        noun = "day" if self.kind == Kind.DATE else "time"
+        return date_reason(str(cell), re.compile(self._pattern), self.form, noun)
+
+    @property
+    def _is_listed(self) -> bool:
+        """Whether a list of days says it all: quicker than a pattern and a calendar."""
+        return sorted(re.findall("%.", self.form)) == ["%Y", "%d", "%m"]
+
+    @cached_property
+    def _translated(self) -> tuple[str, str]:
+        """The form as a regular expression, and as polars spells it."""
+        form = self.form
+        for short, long in _SHORTHANDS.items():
+            form = form.replace(short, long)
+        pattern, spelled, at = "", "", 0
+        for found in re.finditer("%(.?)", form):
+            if found[1] not in _CODES:
+                known = " ".join(f"%{code}" for code in _CODES)
+                message = f"{found[0]} in the form {self.form!r} is not known here"
+                raise ConfigurationError([Complaint(message, hint=f"codes: {known}")])
+            before, at = form[at : found.start()], found.end()
+            pattern += re.escape(before) + _CODES[found[1]][0]
+            spelled += before + _CODES[found[1]][1]
+        return pattern + re.escape(form[at:]), spelled + form[at:]
+
+    @property
+    def _pattern(self) -> str:
+        return self._translated[0]
+
+    def _parsed(self, cell: pl.Expr) -> pl.Expr:
+        form = self._translated[1]
+        if self.kind == Kind.DATE and not re.search("%[HIMSfp]", self.form):
+            return cell.str.to_date(form, strict=False)
+        parsed = cell.str.to_datetime(form, strict=False, time_unit="us")
+        return parsed.cast(pl.Date) if self.kind == Kind.DATE else parsed
+
+
+@cache
+def usual_days(form: str) -> pl.Series:
+    """Every day from 1970 to 2070 in a form, and the last one of the calendar ("for ever")."""
+    days = pl.date_range(*_USUAL, eager=True)
+    written = days.dt.strftime(form).to_list()
+    return pl.Series([*written, _FOREVER.strftime(form)], dtype=pl.String).implode()

@@ -1,0 +1,228 @@
+"""One delimited file: its headings matched, its cells as text, its rows placed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from acctier.config.models import TableSpec
+from acctier.model.errors import Complaint, ConfigurationError, InputError
+from acctier.model.findings import Finding
+from acctier.read.cells import text_reader
+from acctier.read.content import Content, Packing, content_of, spread
+from acctier.read.headings import match_headings, other_delimiter, read_columns, read_headings
+from acctier.read.paths import Located
+from acctier.read.places import Layout, Survey, survey
+from acctier.read.readers import Reader
+
+ROW, TORN = "_row", "_torn"
+_SAMPLED_ROWS = 20_000
+_GZIP_LIMIT, _ZSTD_LIMIT = 1032, 2**16
+
+
+@dataclass(frozen=True)
+class DelimitedFile:
+    """A delimited file that can be scanned.
+
+    ``known``: its bytes were looked at, so that no cell begins with a quote unless
+    ``layout.quoted``.  Until then every text cell is watched for one.
+    """
+
+    content: Content
+    layout: Layout
+    positions: Mapping[str, int]
+    readers: Mapping[str, Reader]
+    known: bool
+    survey: Survey | None = None
+
+    @property
+    def located(self) -> Located:
+        """Where the file lies."""
+        return self.content.located
+
+    @property
+    def rows(self) -> int | None:
+        """Number of rows, where it is known."""
+        return self.survey.rows if self.survey else None
+
+    @property
+    def most_rows(self) -> int:
+        """More rows than this the file cannot hold."""
+        if self.survey:
+            return self.survey.rows
+        factors = {Packing.GZIP: _GZIP_LIMIT, Packing.ZSTD: _ZSTD_LIMIT}
+        size = self.located.size * factors.get(self.content.packing, 1)
+        return size // self.layout.width + 1
+
+    @property
+    def notes(self) -> tuple[Finding, ...]:
+        """What is suspicious about the file as a whole."""
+        if self.survey is None:
+            return ()
+        shown, table = self.located.shown, self.content.table
+        return tuple(
+            Finding(
+                "line-breaks-in-cell",
+                "warning",
+                f"{shown}, line {line}: a cell with line breaks looks like several rows",
+                table,
+                shown,
+                line,
+                hint="if a quote is missing or stray there, rows are lost",
+            )
+            for line in self.survey.swallowing
+        )
+
+    def cells(self) -> pl.LazyFrame:
+        """The declared columns as text, `_row`, and `_torn`: the row cannot be taken as it is.
+
+        Torn rows have too few or too many cells; in a file not looked at before, they may also
+        only hold a quote, which `examined` will judge.
+        """
+        frame = self._scan(self.content.path, self.layout.header)
+        torn = pl.lit(value=False)
+        if self.survey is None:
+            torn = self._doubtful()
+        elif self.survey.ragged:
+            torn = pl.col(ROW).is_in(_integers(self.survey.ragged))
+        if self.survey is not None and self.survey.blank:
+            frame = frame.filter(~pl.col(ROW).is_in(_integers(self.survey.blank)))
+        return self._named(frame, torn)
+
+    def sample(self) -> pl.DataFrame:
+        """Some of the cells, from all over the file where that is cheap."""
+        if self.content.packing == Packing.PLAIN:
+            text = spread(self.content, self.layout.header)
+            try:
+                return self._named(self._scan(text, 0), self._doubtful()).collect()
+            except pl.exceptions.PolarsError:
+                pass  # a block began within a quoted cell
+        with self.guarded():
+            return self.cells().head(_SAMPLED_ROWS).collect()
+
+    def prepared(self, sample: pl.DataFrame) -> DelimitedFile:
+        """The file ready for one pass: examined when that pass could not tell torn rows.
+
+        It cannot where cells stand in quotes, and where the last cell of a row may be empty, as a
+        missing one looks the same.
+        """
+        plain = self.content.packing == Packing.PLAIN
+        doubtful = bool(sample[TORN].any()) or (plain and self.content.ends_blank())
+        return self.examined() if self.layout.quoted or doubtful else self
+
+    def examined(self) -> DelimitedFile:
+        """The same file, every line of it looked at; `InputError` where its quotes are broken."""
+        if self.survey is not None:
+            return self
+        quoted = self.layout.quoted
+        if not self.known:
+            with self.content.guarded():
+                quoted = self.content.quotes_cells(self.layout.mark)
+        layout = replace(self.layout, quoted=quoted)
+        found = survey(self.content, layout)
+        return replace(self, layout=layout, known=True, survey=found)
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Turn a parser's failure into a finding with the place of what is wrong."""
+        try:
+            yield
+        except (pl.exceptions.PolarsError, OSError) as problem:
+            self.examined()
+            with self.content.guarded():
+                raise problem from None
+
+    def line(self, record: int) -> int:
+        """The physical line on which a record begins."""
+        return self.survey.line(record) if self.survey else self.layout.header + 1 + record
+
+    def torn_reason(self, record: int) -> str:
+        """Why a torn row is refused."""
+        found = self.survey.ragged[record] if self.survey else 0
+        have = f"{found} cell{'s' if found != 1 else ''}"
+        return f"row has {have}, headings have {self.layout.width}"
+
+    def _scan(self, source: object, skip: int) -> pl.LazyFrame:
+        width = self.layout.width
+        return pl.scan_csv(
+            source,  # type: ignore[arg-type]
+            has_header=False,
+            skip_lines=skip,
+            # One column more than there are headings shows rows that are too long.
+            schema={f"c{at}": pl.String for at in range(width + 1)},
+            infer_schema=False,
+            separator=self.layout.mark,
+            quote_char='"' if self.layout.quoted else None,
+            glob=False,
+            row_index_name=ROW,
+            truncate_ragged_lines=True,
+            extra_columns="ignore",
+            missing_columns="insert",
+        )
+
+    def _doubtful(self) -> pl.Expr:
+        """The last cell is missing or empty, there is one more, or a quote in an unknown file."""
+        width = self.layout.width
+        doubtful = pl.col(f"c{width - 1}").is_null() | pl.col(f"c{width}").is_not_null()
+        if self.known or self.layout.quoted:
+            return doubtful
+        for name, reader in self.readers.items():
+            if reader.takes_anything:
+                cell = pl.col(f"c{self.positions[name]}").cast(pl.Binary)
+                strange = cell.bin.contains(b'"') | cell.bin.contains(b"\0")
+                doubtful = doubtful | strange.fill_null(value=False)
+        return doubtful
+
+    def _named(self, frame: pl.LazyFrame, torn: pl.Expr) -> pl.LazyFrame:
+        named = [pl.col(f"c{at}").alias(name) for name, at in self.positions.items()]
+        return frame.select(*named, pl.col(ROW).cast(pl.Int64), torn.alias(TORN))
+
+
+def _integers(numbers: Sequence[int] | Mapping[int, int]) -> pl.Series:
+    return pl.Series(list(numbers), dtype=pl.get_index_type()).implode()
+
+
+def open_delimited(table: str, spec: TableSpec, located: Located) -> DelimitedFile:
+    """The file with its headings matched; raises `InputError` with all that is wrong."""
+    mark = spec.format.delimiter or default_delimiter(located.shown)
+    if len(mark.encode()) != 1:
+        message = f"`delimiter` must be one ASCII character, not {mark!r}"
+        raise ConfigurationError([Complaint(message)])
+    content = content_of(table, located)
+    known = content.packing == Packing.PLAIN
+    headings, lines = read_headings(content, mark)
+    columns = read_columns(spec.columns)
+    positions, findings = match_headings(table, located.shown, columns, headings)
+    if findings:
+        wrong = _wrong_delimiter(content, headings, mark)
+        raise InputError([wrong] if wrong else findings)
+    with content.guarded():
+        quoted = content.quotes_cells(mark) if known else content.head_quotes_cells(mark)
+    layout = Layout(mark, len(headings), lines, quoted)
+    readers = {name: text_reader(column, spec.format) for name, column in columns.items()}
+    return DelimitedFile(content, layout, positions, readers, known)
+
+
+def default_delimiter(name: str) -> str:
+    r"""A tab for `.tsv` and `.tab`, packed or not; else a comma.
+
+    >>> default_delimiter("crm/Accounts.TSV.gz"), default_delimiter("lines.csv")
+    ('\t', ',')
+    """
+    plain = name.lower().removesuffix(".gz").removesuffix(".zst")
+    return "\t" if plain.endswith((".tsv", ".tab")) else ","
+
+
+def _wrong_delimiter(content: Content, headings: Sequence[str], mark: str) -> Finding | None:
+    """The finding for a file that evidently parts its cells with another mark."""
+    other = other_delimiter(headings, mark)
+    if other is None:
+        return None
+    shown = content.located.shown
+    spelled = "a tab" if mark == "\t" else repr(mark)
+    message = f"{shown}: there is one heading only when {spelled} parts the cells"
+    hint = f'write format: {{delimiter: "{other}"}}'
+    return Finding("wrong-delimiter", "error", message, content.table, shown, 1, hint=hint)

@@ -1,0 +1,112 @@
+"""Headings of an export, matched exactly to the declared columns."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Mapping, Sequence
+
+from acctier.config.models import ColumnSpec
+from acctier.model.errors import did_you_mean
+from acctier.model.findings import Finding
+from acctier.read.content import Content
+
+_MARKS = {";": ";", "\t": "\\t", "|": "|", ",": ","}
+
+
+def read_columns(columns: Mapping[str, ColumnSpec]) -> dict[str, ColumnSpec]:
+    """The columns that are read, in order: derived ones are computed later."""
+    return {name: spec for name, spec in columns.items() if spec.expr is None}
+
+
+def match_headings(
+    table: str, shown: str, columns: Mapping[str, ColumnSpec], headings: Sequence[str]
+) -> tuple[dict[str, int], list[Finding]]:
+    """The position of every declared column, and what is wrong with those not found.
+
+    A column is found under exactly one of its `from` headings, else under its own name: not in
+    another case, not with a space more, and not under a heading that stands there twice.
+    """
+    positions: dict[str, int] = {}
+    findings: list[Finding] = []
+    for name, spec in columns.items():
+        wanted = spec.from_ or (name,)
+        found = [at for at, heading in enumerate(headings) if heading in wanted]
+        if len(found) == 1:
+            positions[name] = found[0]
+        else:
+            findings.append(
+                _unmatched(table, shown, name, wanted, [headings[at] for at in found], headings)
+            )
+    return positions, findings
+
+
+def _unmatched(
+    table: str,
+    shown: str,
+    name: str,
+    wanted: Sequence[str],
+    found: Sequence[str],
+    headings: Sequence[str],
+) -> Finding:
+    def finding(kind: str, message: str, hint: str | None) -> Finding:
+        return Finding(kind, "error", f"{shown}: {message}", table, shown, 1, name, hint=hint)
+
+    if not found:
+        listed = " or ".join(repr(each) for each in wanted)
+        hints = [hint for each in wanted if (hint := did_you_mean(each, headings, "headings"))]
+        message = f"no heading {listed} for column {name}"
+        return finding("unknown-heading", message, _quoted(hints, headings))
+    if len(set(found)) == 1:
+        message = f"{len(found)} headings {found[0]!r}: column {name} could be any of them"
+        return finding("duplicate-heading", message, "rename them in the export")
+    listed = ", ".join(repr(each) for each in found)
+    message = f"column {name} matches several headings: {listed}"
+    return finding("ambiguous-heading", message, "name the right one alone in `from`")
+
+
+def _quoted(hints: Sequence[str], headings: Sequence[str]) -> str | None:
+    """The most helpful hint; a heading with spaces around it is shown in quotes."""
+    if not hints:
+        return None
+    best = next((hint for hint in hints if hint.startswith("did you mean")), hints[0])
+    for heading in headings:
+        if heading != heading.strip() and best == f"did you mean {heading}?":
+            return f"did you mean {heading!r}? (mind the space)"
+    return best
+
+
+def read_headings(content: Content, mark: str) -> tuple[tuple[str, ...], int]:
+    """The headings, and the number of physical lines down to the end of them.
+
+    Raises `InputError` when there are none, or when the first lines are no delimited text.
+    """
+    with content.guarded():
+        head = content.head()
+    if b"\0" in head:
+        raise content.not_text(head[: head.index(b"\0")].count(b"\n") + 1)
+    if b"\r" in head and b"\n" not in head:
+        message = "its lines end in a lone carriage return"
+        raise content.refused("line-ends", message, hint="export the file with usual line ends")
+    try:
+        text = codecs.getincrementaldecoder("utf-8-sig")().decode(head)
+    except UnicodeDecodeError:
+        raise content.not_utf8() from None
+    reader = csv.reader((f"{line}\n" for line in text.split("\n")), delimiter=mark, strict=True)
+    try:
+        headings = next((tuple(row) for row in reader if row), None)
+    except csv.Error:
+        message = "the headings cannot be parsed: a quote is missing or stray"
+        raise content.refused("broken-quotes", message, reader.line_num) from None
+    if headings is None:
+        raise content.refused("empty-file", "it is empty, without even a line of headings")
+    return headings, reader.line_num
+
+
+def other_delimiter(headings: Sequence[str], mark: str) -> str | None:
+    """The delimiter a file evidently has instead of the expected one, as one would write it."""
+    if len(headings) != 1:
+        return None
+    counts = {each: headings[0].count(each) for each in _MARKS if each != mark}
+    best = max(counts, key=lambda each: counts[each])
+    return _MARKS[best] if counts[best] else None

@@ -1,0 +1,187 @@
+"""Typed values and refused cells of one file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+import polars as pl
+
+from acctier.model.findings import Finding
+from acctier.model.results import Quarantined
+from acctier.read.claims import Claim, widest
+from acctier.read.delimited import ROW, TORN
+from acctier.read.paths import Located
+from acctier.read.readers import Reader, shortened
+
+BAD, FILE = "_bad", "_file"
+LISTED = 100_000
+"""So many refused rows of a file are listed one by one."""
+_WHOLE_ROW = ""
+
+
+class TableFile(Protocol):
+    """A file of a table, whatever its format."""
+
+    @property
+    def located(self) -> Located:
+        """Where it lies."""
+
+    @property
+    def readers(self) -> Mapping[str, Reader]:
+        """How each declared column is read."""
+
+    @property
+    def rows(self) -> int | None:
+        """Number of rows, where it is known."""
+
+    @property
+    def most_rows(self) -> int:
+        """A bound on the number of rows."""
+
+    @property
+    def notes(self) -> tuple[Finding, ...]:
+        """What is suspicious about the file as a whole."""
+
+    def cells(self) -> pl.LazyFrame:
+        """The declared columns as they stand in the file, `_row` and `_torn`."""
+
+    def sample(self) -> pl.DataFrame:
+        """Some of the cells."""
+
+    def prepared(self, sample: pl.DataFrame, /) -> TableFile:
+        """The file ready for one pass over its cells."""
+
+    def examined(self) -> TableFile:
+        """The file with every line looked at."""
+
+    def guarded(self) -> AbstractContextManager[None]:
+        """Turns failures of reading into an `InputError`."""
+
+    def line(self, record: int) -> int:
+        """The physical line of a record."""
+
+    def torn_reason(self, record: int) -> str:
+        """Why a torn row is refused."""
+
+
+def typed(
+    cells: pl.LazyFrame,
+    readers: Mapping[str, Reader],
+    claims: Mapping[str, Claim],
+    keys: Sequence[str],
+    number: int,
+) -> pl.LazyFrame:
+    """The typed columns, `_file`, `_row` and `_bad`, in one pass over the cells."""
+    values = [
+        reader.value(pl.col(name), claims[name]).alias(name) for name, reader in readers.items()
+    ]
+    return cells.select(
+        *values,
+        pl.lit(number, dtype=pl.UInt32).alias(FILE),
+        pl.col(ROW),
+        bad(readers, claims, keys).alias(BAD),
+    )
+
+
+def bad(readers: Mapping[str, Reader], claims: Mapping[str, Claim], keys: Sequence[str]) -> pl.Expr:
+    """Whether a row is torn, has a cell beyond its claim, or an empty one in its key."""
+    refused = [~fits(reader, name, claims[name]) for name, reader in readers.items()]
+    missing = [lacks(readers[name], name, claims[name]) for name in keys]
+    return pl.any_horizontal(pl.col(TORN), *refused, *missing)
+
+
+def fits(reader: Reader, name: str, claim: Claim) -> pl.Expr:
+    """Whether the cell of a column is within its claim."""
+    return reader.fits(pl.col(name), claim)
+
+
+def lacks(reader: Reader, name: str, claim: Claim) -> pl.Expr:
+    """Whether the cell of a key column is empty."""
+    return reader.value(pl.col(name), claim).is_null()
+
+
+def measured(
+    cells: pl.LazyFrame, readers: Mapping[str, Reader], file: TableFile
+) -> dict[str, Claim]:
+    """The claim of every column that covers all its well-formed cells."""
+    wanted = {
+        (name, measure): expr
+        for name, reader in readers.items()
+        for measure, expr in reader.measures(pl.col(name)).items()
+    }
+    if not wanted:
+        return {name: reader.claim({}) for name, reader in readers.items()}
+    with file.guarded():
+        row = cells.select(
+            expr.alias(f"{name}.{measure}") for (name, measure), expr in wanted.items()
+        ).collect()
+    found = dict(zip(wanted, row.row(0), strict=True))
+    return {
+        name: reader.claim({measure: value for (of, measure), value in found.items() if of == name})
+        for name, reader in readers.items()
+    }
+
+
+def together(claims: Iterable[Mapping[str, Claim]]) -> dict[str, Claim]:
+    """The claims that cover those of several files, column by column."""
+    every = tuple(claims)
+    return {name: widest(each[name] for each in every) for name in every[0]}
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The refused rows of a file: how many, per column too, and each one up to a limit."""
+
+    rows: int
+    by_column: Mapping[str, int]
+    listed: tuple[Quarantined, ...]
+
+
+def judge(
+    table: str,
+    file: TableFile,
+    cells: pl.LazyFrame,
+    claims: Mapping[str, Claim],
+    keys: Sequence[str],
+) -> Refused:
+    """The rows that are wrong, given claims wide enough for every well-formed cell."""
+    readers = file.readers
+    beyond = cells.filter(bad(readers, claims, keys))
+    flags = [
+        *(
+            (~fits(reader, name, claims[name])).alias(f"{name}!")
+            for name, reader in readers.items()
+        ),
+        *(lacks(readers[name], name, claims[name]).alias(f"{name}?") for name in keys),
+    ]
+    counts = beyond.select(pl.len().alias("rows"), *(each.sum() for each in flags))
+    with file.guarded():
+        first, count = pl.collect_all([beyond.head(LISTED).with_columns(flags), counts])
+    by_column = {name: int(count[f"{name}!"][0] or 0) for name in readers}
+    rows = first.sort(ROW).iter_rows(named=True)
+    listed = tuple(each for row in rows for each in _entries(table, file, row, keys))
+    return Refused(int(count["rows"][0]), by_column, listed)
+
+
+def _entries(
+    table: str, file: TableFile, row: Mapping[str, object], keys: Sequence[str]
+) -> Iterator[Quarantined]:
+    record = row[ROW]
+    assert isinstance(record, int)
+
+    def entry(column: str, cell: object, reason: str) -> Quarantined:
+        value = shortened("" if cell is None else str(cell))
+        return Quarantined(table, file.located.shown, file.line(record), column, value, reason)
+
+    if row[TORN]:
+        yield entry(_WHOLE_ROW, None, file.torn_reason(record))
+        return
+    for name, reader in file.readers.items():
+        cell = row[name]
+        if row[f"{name}!"]:
+            yield entry(name, cell, reader.reason("" if cell is None else cell))
+        elif name in keys and row[f"{name}?"]:
+            yield entry(name, cell, "is empty, but belongs to the key")

@@ -1,0 +1,134 @@
+"""Numbers written as text: money, number, integer, percent and duration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+from acctier.model.fields import Field, Kind
+from acctier.read.claims import DIGITS, PLACES, Claim
+from acctier.read.readers import BLANK, Empty, Reader, whole
+from acctier.read.reasons import number_reason
+
+NumberType = Literal["number", "integer", "money", "percent", "duration"]
+NARROW: int = 2**62
+"""Integers below this are kept as Int64, wider ones as Int128."""
+_CLOCK = r"[0-9]{1,15}:[0-5][0-9](?::[0-5][0-9])?"
+_PARTS = r"^-?(?<h>[0-9]+):(?<m>[0-9]{2})(?::(?<s>[0-9]{2}))?$"
+_HOUR = 3600
+
+
+@dataclass(frozen=True)
+class NumberText(Reader):
+    """Cells such as `-1234.50`, and as the format and the type allow `1.234,50`, `12.5%`, `1:45`.
+
+    A value is a scaled integer, exact; only the minutes of a duration are rounded, half away from
+    zero at 9 places of an hour.  Refused: an exponent, a plus sign, spaces, `1.`, `.5`, digits of
+    other scripts, groups that are not of three digits, decimals in an integer.
+    """
+
+    type: NumberType = "number"
+    decimal: str = "."
+    thousands: str | None = None
+    empty: Empty = BLANK
+
+    def well_formed(self, cell: pl.Expr, /) -> pl.Expr:
+        """Whether the cell is empty or of the type."""
+        return self._matches(cell, self._pattern(DIGITS, PLACES, clock=True))
+
+    def fits(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
+        """Whether the cell is empty or within the claim."""
+        if self._plain and claim.scale == 0:
+            limit = pl.lit(claim.bound)
+            fine = self.value(cell, claim).abs() <= limit
+            fine = fine & ~cell.str.starts_with("+")
+            return fine.fill_null(value=False) | self.empty.test(cell)
+        digits = DIGITS if self.thousands else claim.digits
+        fine = self._matches(cell, self._pattern(digits, claim.places, clock=claim.clock))
+        if digits == claim.digits:
+            return fine
+        return fine & (self.value(cell, claim).abs() <= claim.bound).fill_null(value=True)
+
+    def measures(self, cell: pl.Expr, /) -> Mapping[str, pl.Expr]:
+        """What a claim is made of."""
+        good = cell.filter(self.well_formed(cell))
+        plain = self._plain_text(good)
+        hours = pl.lit(0)
+        if self.type == "duration":
+            hours = good.str.extract(r"^-?([0-9]+):").cast(pl.Int64, strict=False).max()
+        largest = plain.str.to_decimal(scale=PLACES).to_physical().abs().max()
+        return {
+            "largest": largest // pl.lit(10**PLACES, dtype=pl.Int128),
+            "places": (plain.str.len_bytes() - plain.str.find(".", literal=True) - 1).max(),
+            "hours": hours,
+            "clock": good.str.contains(":", literal=True).any(),
+        }
+
+    def claim(self, measured: Mapping[str, object], /) -> Claim:
+        """The claim that covers the measured cells."""
+        largest = max(whole(measured, "largest"), whole(measured, "hours"))
+        clock = bool(measured["clock"])
+        return Claim(len(str(largest)), whole(measured, "places"), clock=clock)
+
+    def value(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
+        """The typed value."""
+        if self._plain and claim.scale == 0:
+            return cell.cast(pl.Int64, strict=False)
+        scaled = self._plain_text(cell).str.to_decimal(scale=claim.scale).to_physical()
+        if claim.clock:
+            scaled = pl.coalesce(_clock_value(cell, claim.scale), scaled)
+        return scaled.cast(pl.Int64, strict=False) if claim.bound < NARROW else scaled
+
+    def field(self, name: str, claim: Claim, /) -> Field:
+        """What the values are."""
+        scale = claim.scale + 2 if self.type == "percent" else claim.scale
+        return Field(name, Kind.NUMBER, scale, claim.bound)
+
+    def reason(self, cell: object, /) -> str:
+        """Why the cell is refused."""
+        return number_reason(str(cell), self.type, self.decimal, self.thousands)
+
+    @property
+    def _plain(self) -> bool:
+        """Whether a whole number is digits and nothing else."""
+        return self.thousands is None and self.type in {"number", "integer", "money"}
+
+    def _pattern(self, digits: int, places: int, *, clock: bool) -> str:
+        number = rf"0*[0-9]{{1,{digits}}}"
+        if self.thousands:
+            mark = re.escape(self.thousands)
+            number = rf"(?:{number}|[0-9]{{1,3}}(?:{mark}[0-9]{{3}}){{1,{DIGITS // 3 - 1}}})"
+        if places and self.type != "integer":
+            number += rf"(?:{re.escape(self.decimal)}[0-9]{{1,{places}}})?"
+        if self.type == "percent":
+            number += "%?"
+        if self.type == "duration" and clock:
+            number = f"(?:{_CLOCK}|{number})"
+        return f"^-?{number}$"
+
+    def _matches(self, cell: pl.Expr, pattern: str) -> pl.Expr:
+        return cell.str.contains(pattern).fill_null(value=False) | self.empty.test(cell)
+
+    def _plain_text(self, cell: pl.Expr) -> pl.Expr:
+        """The number with a decimal point and nothing else that is not a digit or the sign."""
+        if self.thousands:
+            cell = cell.str.replace_all(self.thousands, "", literal=True)
+        if self.decimal != ".":
+            cell = cell.str.replace(self.decimal, ".", literal=True)
+        return cell.str.strip_suffix("%") if self.type == "percent" else cell
+
+
+def _clock_value(cell: pl.Expr, scale: int) -> pl.Expr:
+    """Hours from `h:mm` or `h:mm:ss`, rounded half away from zero at 9 places; else null."""
+    parts = cell.str.extract_groups(_PARTS).struct
+    seconds = pl.lit(0, dtype=pl.Int128)
+    for name in ("h", "m", "s"):
+        part = parts.field(name).cast(pl.Int128, strict=False)
+        seconds = seconds * 60 + (part.fill_null(0) if name == "s" else part)
+    nanohours = (seconds * 2 * 10**9 + _HOUR) // (2 * _HOUR)
+    scaled = nanohours * pl.lit(10 ** (scale - 9), dtype=pl.Int128)
+    return pl.when(cell.str.starts_with("-")).then(0 - scaled).otherwise(scaled)

@@ -1,0 +1,93 @@
+"""What a reader of one column can do, whatever its type and file."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from acctier.model.fields import Field
+from acctier.read.claims import Claim
+
+SHOWN = 80
+"""A cell is quoted up to this many characters."""
+
+
+@dataclass(frozen=True)
+class Empty:
+    """Cells that mean "no value" in a delimited file.
+
+    The parser hands over an unquoted empty cell as null and a quoted one as "".
+    """
+
+    texts: tuple[str, ...] = ("",)
+
+    def test(self, cell: pl.Expr) -> pl.Expr:
+        """Whether the cell is empty; never null."""
+        named = pl.lit(False)  # noqa: FBT003
+        for text in self.texts:
+            named = named | (cell == text).fill_null(value=False)
+        return named | cell.is_null() if "" in self.texts else named
+
+
+BLANK = Empty()
+"""The usual: an empty cell, and nothing else, is no value."""
+
+
+class Reader(ABC):
+    """Judges and converts the cells of one column; every expression takes the raw cell."""
+
+    @property
+    def takes_anything(self) -> bool:
+        """Whether no text is ever refused, so that a stray mark in a cell would go unseen."""
+        return False
+
+    @abstractmethod
+    def well_formed(self, cell: pl.Expr, /) -> pl.Expr:
+        """Whether the cell is empty or a value of the type; never null."""
+
+    @abstractmethod
+    def value(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
+        """The typed value of a cell that fits, null when empty; anything for one that does not."""
+
+    @abstractmethod
+    def field(self, name: str, claim: Claim, /) -> Field:
+        """What the values are."""
+
+    @abstractmethod
+    def reason(self, cell: object, /) -> str:
+        """Why a cell that is not well-formed is refused, to be read after the cell itself."""
+
+    def fits(self, cell: pl.Expr, _claim: Claim, /) -> pl.Expr:
+        """Whether the cell is empty or a value within the claim; never null, and cheap."""
+        return self.well_formed(cell)
+
+    def measures(self, _cell: pl.Expr, /) -> Mapping[str, pl.Expr]:
+        """Aggregates over well-formed cells, from which `claim` is made."""
+        return {}
+
+    def claim(self, _measured: Mapping[str, object], /) -> Claim:
+        """The claim that covers the measured cells."""
+        return Claim()
+
+
+def shortened(text: str) -> str:
+    """The cell for people: at most 80 characters.
+
+    >>> len(shortened("x" * 100))
+    80
+    """
+    return text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
+
+
+def whole(measured: Mapping[str, object], name: str) -> int:
+    """A measured integer, 0 when there was no cell."""
+    value = measured[name]
+    return value if isinstance(value, int) else 0
+
+
+def one_of(texts: Sequence[str]) -> pl.Series:
+    """A set of texts to look cells up in."""
+    return pl.Series(list(texts), dtype=pl.String).implode()

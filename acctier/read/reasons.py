@@ -1,0 +1,72 @@
+"""Why a cell is refused, in words for whoever has to mend the export."""
+
+from __future__ import annotations
+
+import re
+
+from acctier.read.claims import DIGITS, PLACES
+
+_NOUNS = {
+    "integer": "a whole number",
+    "percent": "a percentage such as 12.5 or 12.5%",
+    "duration": "a duration such as 1.75 or 1:45",
+}
+_EXPONENT = re.compile(r"[+-]?[0-9.,]+[eE][+-]?[0-9]+")
+_OTHER_MARKS = re.compile(r"-?[0-9]{1,3}([.,' ][0-9]{3})+([.,][0-9]+)?%?|-?[0-9]+[.,][0-9]+%?")
+EMPTY = "is empty, and `format.empty` does not list the empty cell"
+
+
+def number_reason(text: str, kind: str, decimal: str = ".", thousands: str | None = None) -> str:
+    """Why the text is no number of that type.
+
+    >>> number_reason("1e3", "money")
+    'is written with an exponent'
+    >>> number_reason("1,234.50", "money")
+    "is not a number: the decimal mark is '.' and there is no thousands mark (see `format`)"
+    """
+    noun = _NOUNS.get(kind, "a number")
+    if not text:
+        return EMPTY
+    if text != text.strip():
+        return f"is not {noun}: there is a space around it"
+    if text.startswith("+"):
+        return "has a plus sign"
+    if _EXPONENT.fullmatch(text):
+        return "is written with an exponent"
+    found = _in_digits(text, kind, decimal, thousands)
+    if found is not None:
+        return found
+    if _OTHER_MARKS.fullmatch(text):
+        group = f"the thousands mark {thousands!r}" if thousands else "there is no thousands mark"
+        return f"is not {noun}: the decimal mark is {decimal!r} and {group} (see `format`)"
+    return f"is not {noun}"
+
+
+def _in_digits(text: str, kind: str, decimal: str, thousands: str | None) -> str | None:
+    """What is wrong with a cell of digits and marks; None when it holds anything else."""
+    number = text.removeprefix("-").removesuffix("%" if kind == "percent" else "")
+    head, mark, tail = number.partition(decimal)
+    digits = head.replace(thousands, "") if thousands else head
+    if not re.fullmatch("[0-9]*", digits + tail) or not digits + tail:
+        return None
+    if mark and not (head and tail):
+        side = "before" if not head else "after"
+        return f"has no digit {side} the decimal mark"
+    if kind == "integer" and mark:
+        return "is not a whole number"
+    if len(digits.lstrip("0")) > DIGITS:
+        return f"has more than {DIGITS} digits before the decimal mark, too many to add up exactly"
+    if len(tail) > PLACES:
+        return f"has more than {PLACES} digits after the decimal mark, too many to add up exactly"
+    if digits != head:
+        return f"is not a number: {thousands!r} must part groups of three digits"
+    return None
+
+
+def date_reason(text: str, pattern: re.Pattern[str], form: str, noun: str) -> str:
+    """Why the text is no date: written otherwise, or no day of the calendar."""
+    if not text:
+        return EMPTY
+    if pattern.fullmatch(text):
+        return f"is no {noun} of the calendar"
+    return f"is not a {noun} written as {form}"

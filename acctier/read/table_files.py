@@ -1,0 +1,145 @@
+"""The files of one table, read alike: one claim per column, one frame, one list of findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from acctier.model.fields import Field, Kind, Relation
+from acctier.model.findings import Finding
+from acctier.model.results import InputFile, Quarantined
+from acctier.read.claims import Claim
+from acctier.read.judging import (
+    BAD,
+    LISTED,
+    Refused,
+    TableFile,
+    bad,
+    judge,
+    measured,
+    together,
+    typed,
+)
+from acctier.read.numbers import NARROW
+
+
+@dataclass(frozen=True)
+class TableFiles:
+    """The files of a table with the claims under which they are read."""
+
+    table: str
+    files: tuple[TableFile, ...]
+    keys: tuple[str, ...]
+    claims: Mapping[str, Claim]
+
+    def relation(self, cells: Iterable[pl.LazyFrame] | None = None) -> Relation:
+        """The typed rows of all files, from their cells in memory or straight from the files."""
+        frames = [
+            typed(each, file.readers, self.claims, self.keys, number)
+            for number, (each, file) in enumerate(
+                zip(cells or [file.cells() for file in self.files], self.files, strict=True)
+            )
+        ]
+        fields = {
+            name: reader.field(name, self.claims[name])
+            for name, reader in self.files[0].readers.items()
+        }
+        return Relation(frames[0] if len(frames) == 1 else pl.concat(frames), fields)
+
+    def examined(self) -> TableFiles:
+        """The same with every line looked at, and claims that cover every well-formed cell."""
+        files = tuple(file.examined() for file in self.files)
+        found = [self.claims]
+        for file in files:
+            beyond = file.cells().filter(bad(file.readers, self.claims, self.keys))
+            found.append(measured(beyond, file.readers, file))
+        return replace(self, files=files, claims=together(found))
+
+    def refused(self, cells: Iterable[pl.LazyFrame] | None = None) -> list[Refused]:
+        """The rows that are wrong under these claims, file by file."""
+        return [
+            judge(self.table, file, each, self.claims, self.keys)
+            for each, file in zip(
+                cells or [file.cells() for file in self.files], self.files, strict=True
+            )
+        ]
+
+    def counts(self) -> list[int]:
+        """The number of rows of every file."""
+        return [_count(file) for file in self.files]
+
+    def inputs(self, counts: Sequence[int]) -> tuple[InputFile, ...]:
+        """The files for the record."""
+        return tuple(
+            InputFile(
+                self.table, file.located.shown, file.located.size, rows, str(file.located.path)
+            )
+            for file, rows in zip(self.files, counts, strict=True)
+        )
+
+    def notes(self, empty: Sequence[bool]) -> list[Finding]:
+        """What is suspicious about the files; some hold no rows at all."""
+        notes = [note for file in self.files for note in file.notes]
+        for file, is_empty in zip(self.files, empty, strict=True):
+            if is_empty:
+                shown = file.located.shown
+                message = f"{shown} holds headings but no rows"
+                notes.append(Finding("empty-file", "warning", message, self.table, shown))
+        return notes
+
+    def notes_on(self, refused: Sequence[Refused], rows: int) -> list[Finding]:
+        """What the refused cells say together."""
+        notes = []
+        if any(each.rows > LISTED for each in refused):
+            message = f"{self.table}: only the first {LISTED} refused rows of a file are listed"
+            notes.append(Finding("quarantine-cut", "info", message, self.table))
+        listed = [cell for each in refused for cell in each.listed]
+        for name in self.files[0].readers:
+            wrong = sum(each.by_column[name] for each in refused)
+            first = next((cell for cell in listed if cell.column == name), None)
+            if wrong and wrong == rows and first is not None:
+                notes.append(_unreadable(first, wrong))
+        return notes
+
+
+def _count(file: TableFile) -> int:
+    if file.rows is not None:
+        return file.rows
+    with file.guarded():
+        return int(file.cells().select(pl.len()).collect().item())
+
+
+def _unreadable(first: Quarantined, rows: int) -> Finding:
+    table, column = first.table, first.column
+    return Finding(
+        "unreadable-column",
+        "warning",
+        f"no cell of {column} in {table} can be read: {first.value!r} {first.reason}",
+        table,
+        first.file,
+        first.line,
+        column,
+        rows,
+        hint=f"see the type of {column} and the `format` of {table}",
+    )
+
+
+def bounded(frame: pl.DataFrame, fields: Mapping[str, Field]) -> Relation:
+    """The frame with the bounds its numbers have, Int64 wherever they allow; bad rows hold none."""
+    numbers = [name for name, field in fields.items() if field.kind == Kind.NUMBER]
+    if not numbers:
+        return Relation(frame.lazy(), fields)
+    good = frame.with_columns(pl.when(~pl.col(BAD)).then(pl.col(numbers)).name.keep())
+    wide = good.select(pl.col(numbers).cast(pl.Int128))
+    largest = wide.select(
+        pl.max_horizontal(pl.col(name).max(), 0 - pl.col(name).min()) for name in numbers
+    ).row(0)
+    tight = dict(fields)
+    casts = []
+    for name, magnitude in zip(numbers, largest, strict=True):
+        bound = int(magnitude or 0)
+        tight[name] = replace(fields[name], bound=bound)
+        casts.append(pl.col(name).cast(pl.Int64 if bound < NARROW else pl.Int128))
+    return Relation(good.with_columns(casts).lazy(), tight)

@@ -1,0 +1,186 @@
+"""Opening a table: its files read strictly, refused cells kept with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from acctier.config.models import TableSpec
+from acctier.model.errors import InputError
+from acctier.model.fields import Relation
+from acctier.model.findings import Finding
+from acctier.model.period import Period
+from acctier.model.results import InputFile, Quarantined
+from acctier.read.delimited import open_delimited
+from acctier.read.headings import read_columns
+from acctier.read.judging import TableFile, measured, together
+from acctier.read.parquet import open_parquet
+from acctier.read.paths import Located, locate
+from acctier.read.table_files import TableFiles, bounded
+
+Progress = Callable[[str, int, int], None]
+"""Called with the table, bytes done and bytes in all."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table as read.
+
+    ``relation`` holds the declared columns that are not derived, `_file` (index into ``files``),
+    `_row` (record number in its file, from 0) and `_bad`.  The cells of a bad row mean nothing.
+
+    While ``streamed`` and not yet settled, a bad row may merely lie beyond what the sample
+    promised: `settle` tells.  A streamed scan that fails altogether (a `PolarsError` or `OSError`
+    while collecting) is explained by `settle`, too, as an `InputError`.
+    """
+
+    relation: Relation
+    files: tuple[InputFile, ...]
+    height: int
+    """Number of rows; a bound on it while the table is streamed and not settled."""
+    streamed: bool
+    quarantine: tuple[Quarantined, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    unsettled: TableFiles | None = None
+    """What it takes to judge a streamed table; None when all is judged."""
+
+    def settle(self) -> Source:
+        """The same table with every row judged: wrong ones quarantined, all others typed.
+
+        Raises `InputError` when the structure of a file is broken.
+        """
+        return self if self.unsettled is None else _settled(self.unsettled)
+
+    def with_rows(self, rows: int) -> Source:
+        """The same table, ``rows`` rows in all, with the number of rows of every file filled in."""
+        files = self.files
+        if len(files) == 1:
+            files = (replace(files[0], rows=rows),)
+        elif self.unsettled is not None:
+            files = self.unsettled.inputs(self.unsettled.counts())
+        return replace(self, files=files, height=rows)
+
+
+def open_table(
+    name: str,
+    spec: TableSpec,
+    folder: Path,
+    period: Period,
+    *,
+    stream: bool,
+    progress: Progress | None = None,
+) -> Source:
+    """The table of a `file:`, with its declared, non-derived columns.
+
+    ``stream=False`` reads everything into memory and judges it at once; ``stream=True`` looks at a
+    sample and promises a frame that is read and checked in one pass when it is collected.  Both
+    give the same rows, quarantine included once a streamed table is settled.
+
+    Raises `InputError` with all findings: files missing, unreadable or not text, headings
+    unmatched, types wrong, quotes broken.
+    """
+    assert spec.file is not None
+    located = locate(name, spec.file, folder, period)
+    files = _open_files(name, spec, located, progress)
+    read = read_columns(spec.columns)
+    keys = tuple(key for key in spec.key or () if key in read)
+    return _streamed(name, files, keys) if stream else _held(name, files, keys)
+
+
+def _open_files(
+    name: str, spec: TableSpec, located: Sequence[Located], progress: Progress | None
+) -> list[TableFile]:
+    files: list[TableFile] = []
+    findings: list[Finding] = []
+    done, total = 0, sum(each.size for each in located)
+    for each in located:
+        try:
+            if each.shown.lower().endswith(".parquet"):
+                files.append(open_parquet(name, spec, each))
+            else:
+                files.append(open_delimited(name, spec, each))
+        except InputError as error:
+            findings += error.findings
+        done += each.size
+        if progress is not None:
+            progress(name, done, total)
+    if findings:
+        raise InputError(findings)
+    return files
+
+
+def _streamed(name: str, files: Sequence[TableFile], keys: tuple[str, ...]) -> Source:
+    """A frame read in one pass, under claims from samples, with a margin."""
+    samples = [file.sample() for file in files]
+    ready = [file.prepared(sample) for file, sample in zip(files, samples, strict=True)]
+    claims = together(
+        measured(sample.lazy(), file.readers, file)
+        for file, sample in zip(ready, samples, strict=True)
+    )
+    wider = {column: claim.with_margin() for column, claim in claims.items()}
+    table = TableFiles(name, tuple(ready), keys, wider)
+    return Source(
+        table.relation(),
+        table.inputs([file.rows or 0 for file in ready]),
+        sum(file.most_rows for file in ready),
+        streamed=True,
+        findings=tuple(table.notes([sample.is_empty() for sample in samples])),
+        unsettled=table,
+    )
+
+
+def _settled(table: TableFiles) -> Source:
+    """A streamed table judged exactly; it is still read from its files."""
+    exact = table.examined()
+    counts = exact.counts()
+    refused = exact.refused()
+    notes = exact.notes([not count for count in counts]) + exact.notes_on(refused, sum(counts))
+    return Source(
+        exact.relation(),
+        exact.inputs(counts),
+        sum(counts),
+        streamed=True,
+        quarantine=tuple(cell for each in refused for cell in each.listed),
+        findings=tuple(notes),
+    )
+
+
+def _held(name: str, files: Sequence[TableFile], keys: tuple[str, ...]) -> Source:
+    """A table in memory, judged, its numbers bounded by what they are."""
+    ready: list[TableFile] = []
+    cells: list[pl.LazyFrame] = []
+    counts: list[int] = []
+    for file in files:
+        prepared, frame = _read(file)
+        ready.append(prepared)
+        cells.append(frame.lazy())
+        counts.append(frame.height)
+    claims = together(
+        measured(frame, file.readers, file) for frame, file in zip(cells, ready, strict=True)
+    )
+    table = TableFiles(name, tuple(ready), keys, claims)
+    refused = table.refused(cells)
+    notes = table.notes([not count for count in counts]) + table.notes_on(refused, sum(counts))
+    relation = table.relation(cells)
+    return Source(
+        bounded(relation.frame.collect(), relation.fields),
+        table.inputs(counts),
+        sum(counts),
+        streamed=False,
+        quarantine=tuple(cell for each in refused for cell in each.listed),
+        findings=tuple(notes),
+    )
+
+
+def _read(file: TableFile) -> tuple[TableFile, pl.DataFrame]:
+    """All cells of a file, and the file as prepared for them."""
+    with file.guarded():
+        cells = file.cells().collect()
+    prepared = file.prepared(cells)
+    if prepared is file:
+        return file, cells
+    with prepared.guarded():
+        return prepared, prepared.cells().collect()

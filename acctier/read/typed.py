@@ -1,0 +1,286 @@
+"""Readers for the typed columns of a Parquet file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from acctier.config.models import ColumnSpec, FileFormat
+from acctier.model.fields import Field, Kind
+from acctier.read.cells import FlagText, PlainText
+from acctier.read.claims import DIGITS, PLACES, Claim
+from acctier.read.numbers import NARROW
+from acctier.read.readers import Empty, Reader, whole
+from acctier.read.reasons import number_reason
+
+_EXACT = 10**15
+"""Below this an integer, divided by a power of ten, names one float and no other."""
+_QUICK_PLACES = 6
+_SPELLING = r"^-?[0-9]+(?:\.(?<fraction>[0-9]+))?(?:e(?<exponent>[+-]?[0-9]+))?$"
+_WANTED = {
+    "text": "String, or integers taken as their digits",
+    "flag": "Boolean, String or 0 and 1",
+    "date": "Date, or Datetime without a zone",
+    "datetime": "Datetime without a zone, or Date",
+}
+
+
+def wanted(column_type: str) -> str:
+    """The Parquet types a declared type can be read from, in words."""
+    return _WANTED.get(column_type, "an integer, Decimal or Float")
+
+
+def typed_reader(spec: ColumnSpec, form: FileFormat, dtype: pl.DataType) -> Reader | None:
+    """How cells of a Parquet type are read as the declared type; None when they cannot be."""
+    is_text = dtype in {pl.String, pl.Categorical} or isinstance(dtype, pl.Enum)
+    is_local = isinstance(dtype, pl.Datetime) and dtype.time_zone is None
+    match spec.type:
+        case "text":
+            texts = is_text or dtype.is_integer()
+            return AsText(PlainText(Empty(form.empty))) if texts else None
+        case "flag" if dtype == pl.Boolean:
+            return FlagCells()
+        case "flag":
+            texts = is_text or dtype.is_integer()
+            return AsText(FlagText(spec.yes_values, Empty(form.empty))) if texts else None
+        case "date" | "datetime":
+            kind = Kind.DATE if spec.type == "date" else Kind.DATETIME
+            return DateCells(kind) if dtype == pl.Date or is_local else None
+        case _:
+            return _number_reader(spec.type, dtype)
+
+
+def _number_reader(column_type: str, dtype: pl.DataType) -> Reader | None:
+    if dtype.is_integer():
+        return DecimalCells(column_type, 0)
+    if isinstance(dtype, pl.Decimal):
+        return DecimalCells(column_type, dtype.scale)
+    return FloatCells(column_type, single=dtype == pl.Float32) if dtype.is_float() else None
+
+
+@dataclass(frozen=True)
+class AsText(Reader):
+    """Cells read as the text they stand for."""
+
+    reader: Reader
+
+    def well_formed(self, cell: pl.Expr, /) -> pl.Expr:
+        """Whether the text is."""
+        return self.reader.well_formed(cell.cast(pl.String))
+
+    def value(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
+        """The value of the text; a null is empty, whatever `format.empty` says."""
+        text = cell.cast(pl.String)
+        value = self.reader.value(text, claim)
+        if isinstance(self.reader, PlainText):
+            return pl.when(text.is_not_null()).then(value)
+        return value
+
+    def field(self, name: str, claim: Claim, /) -> Field:
+        """What the values are."""
+        return self.reader.field(name, claim)
+
+    def reason(self, cell: object, /) -> str:
+        """Why the text is refused."""
+        return self.reader.reason(cell)
+
+
+@dataclass(frozen=True)
+class FlagCells(Reader):
+    """Booleans; a null is no."""
+
+    def well_formed(self, _cell: pl.Expr, /) -> pl.Expr:
+        """Every Boolean is a flag."""
+        return pl.lit(value=True)
+
+    def value(self, cell: pl.Expr, _claim: Claim, /) -> pl.Expr:
+        """The flag."""
+        return cell.fill_null(value=False)
+
+    def field(self, name: str, _claim: Claim, /) -> Field:
+        """A flag."""
+        return Field(name, Kind.FLAG)
+
+    def reason(self, _cell: object, /) -> str:
+        """Never asked."""
+        return "is no flag"
+
+
+@dataclass(frozen=True)
+class DateCells(Reader):
+    """Dates and local datetimes of the calendar from year 1 to 9999."""
+
+    kind: Kind
+
+    def well_formed(self, cell: pl.Expr, /) -> pl.Expr:
+        """Whether the year is one; as a date, whether the time is midnight."""
+        fine = cell.dt.year().is_between(1, 9999)
+        if self.kind == Kind.DATE:
+            fine = fine & (
+                cell.cast(pl.Date).cast(pl.Datetime("us")) == cell.cast(pl.Datetime("us"))
+            )
+        return fine.fill_null(value=True)
+
+    def value(self, cell: pl.Expr, _claim: Claim, /) -> pl.Expr:
+        """The date or datetime."""
+        return cell.cast(pl.Date if self.kind == Kind.DATE else pl.Datetime("us"))
+
+    def field(self, name: str, _claim: Claim, /) -> Field:
+        """What the values are."""
+        return Field(name, self.kind)
+
+    def reason(self, _cell: object, /) -> str:
+        """Why the cell is refused."""
+        if self.kind == Kind.DATE:
+            return "is not a date: it has a time of day, or no year from 1 to 9999"
+        return "has no year from 1 to 9999"
+
+
+@dataclass(frozen=True)
+class DecimalCells(Reader):
+    """Integers and decimals: exact as they are."""
+
+    type: str
+    scale: int
+
+    def well_formed(self, cell: pl.Expr, /) -> pl.Expr:
+        """Whether the number has few enough digits, and is whole where it must be."""
+        places = 0 if self.type == "integer" else PLACES
+        return self._within(cell, Claim(DIGITS, places))
+
+    def fits(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
+        """Whether the cell is within the claim."""
+        return self._within(cell, claim)
+
+    def measures(self, cell: pl.Expr, /) -> Mapping[str, pl.Expr]:
+        """The largest magnitude."""
+        units = self._units(cell.filter(self.well_formed(cell)))
+        return {"largest": pl.max_horizontal(units.max(), 0 - units.min())}
+
+    def claim(self, measured: Mapping[str, object], /) -> Claim:
+        """The claim that covers the measured cells."""
+        places = 0 if self.type == "integer" else min(self.scale, PLACES)
+        digits = len(str(whole(measured, "largest") // 10**self.scale))
+        return Claim(digits, places)
+
+    def value(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
+        """The scaled integer."""
+        more = claim.scale - self.scale
+        units = self._units(cell)
+        factor = pl.lit(10 ** abs(more), dtype=pl.Int128)
+        scaled = units * factor if more > 0 else units // factor if more < 0 else units
+        return scaled.cast(pl.Int64, strict=False) if claim.bound < NARROW else scaled
+
+    def field(self, name: str, claim: Claim, /) -> Field:
+        """A number."""
+        return _number_field(self.type, name, claim)
+
+    def reason(self, cell: object, /) -> str:
+        """Why the cell is refused."""
+        return number_reason(format(cell, "f") if self.scale else str(cell), self.type)
+
+    def _units(self, cell: pl.Expr) -> pl.Expr:
+        return (cell.to_physical() if self.scale else cell).cast(pl.Int128)
+
+    def _within(self, cell: pl.Expr, claim: Claim) -> pl.Expr:
+        units = self._units(cell)
+        limit = pl.lit(10 ** (claim.digits + self.scale) - 1, dtype=pl.Int128)
+        fine = units.is_between(0 - limit, limit)
+        if claim.places < self.scale:
+            surplus = pl.lit(10 ** (self.scale - claim.places), dtype=pl.Int128)
+            fine = fine & (units % surplus == 0)
+        return fine.fill_null(value=True)
+
+
+@dataclass(frozen=True)
+class FloatCells(Reader):
+    """Floats: each stands for its shortest decimal spelling.
+
+    n = round(f * 10**p) is that spelling when n / 10**p gives f again and |n| < 10**15, as then no
+    other decimal of 15 digits does; every other float is spelled out.
+    """
+
+    type: str
+    single: bool = False
+
+    def well_formed(self, cell: pl.Expr, /) -> pl.Expr:
+        """Whether the spelling has few enough digits, and is whole where it must be."""
+        limit = 0 if self.type == "integer" else PLACES
+        fine = (cell.abs() < 10.0**DIGITS) & (_places(cell) <= limit)
+        quick = self._quick(cell, 0 if self.type == "integer" else _QUICK_PLACES)
+        return (quick | fine).fill_null(value=True)
+
+    def fits(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
+        """Whether the cell is within the claim."""
+        fine = cell.abs() < 10.0**claim.digits
+        if self._spells(claim):
+            fine = fine & (_places(cell) <= claim.places)
+        else:
+            fine = fine & self._quick(cell, claim.places)
+        return fine.fill_null(value=True)
+
+    def measures(self, cell: pl.Expr, /) -> Mapping[str, pl.Expr]:
+        """Magnitude, places, and whether spelling is needed."""
+        good = cell.filter(self.well_formed(cell))
+        return {
+            "largest": good.abs().max().floor().cast(pl.Int64),
+            "places": _places(good).max(),
+            "slow": ~self._quick(good, _QUICK_PLACES).all(),
+        }
+
+    def claim(self, measured: Mapping[str, object], /) -> Claim:
+        """The claim that covers the measured cells."""
+        digits = len(str(whole(measured, "largest")))
+        places = whole(measured, "places")
+        return Claim(digits, places, unusual=bool(measured["slow"]))
+
+    def value(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
+        """The scaled integer."""
+        if self._spells(claim):
+            scaled = cell.cast(pl.String).str.to_decimal(scale=claim.scale).to_physical()
+        else:
+            scaled = (cell * 10.0**claim.scale).round().cast(pl.Int128, strict=False)
+        return scaled.cast(pl.Int64, strict=False) if claim.bound < NARROW else scaled
+
+    def field(self, name: str, claim: Claim, /) -> Field:
+        """A number."""
+        return _number_field(self.type, name, claim)
+
+    def reason(self, cell: object, /) -> str:
+        """Why the cell is refused."""
+        text = str(cell)
+        if text in {"nan", "inf", "-inf"}:
+            return "is not a number"
+        if abs(float(text)) >= 10.0**DIGITS:
+            return number_reason("9" * (DIGITS + 1), self.type)
+        return number_reason("0." + "1" * (PLACES + 1), self.type)
+
+    def _spells(self, claim: Claim) -> bool:
+        """Whether every float has to be spelled out."""
+        return self.single or claim.unusual or claim.places > _QUICK_PLACES
+
+    def _quick(self, cell: pl.Expr, places: int) -> pl.Expr:
+        """Whether rounding to so many places gives the spelling."""
+        if self.single:
+            return pl.lit(value=False)
+        # A column of the power: polars divides by a literal as if it multiplied by the reciprocal.
+        power = pl.when(cell.is_not_null()).then(pl.lit(10.0**places))
+        units = (cell * power).round()
+        return (units / power == cell) & (units.abs() < _EXACT)
+
+
+def _places(cell: pl.Expr) -> pl.Expr:
+    """Decimal places of the shortest spelling; null for NaN and infinities."""
+    text = cell.cast(pl.String).str.strip_suffix(".0")
+    parts = text.str.extract_groups(_SPELLING).struct
+    fraction = parts.field("fraction").str.len_bytes().cast(pl.Int64).fill_null(0)
+    exponent = parts.field("exponent").cast(pl.Int64, strict=False).fill_null(0)
+    places = pl.max_horizontal(fraction - exponent, 0)
+    return pl.when(cell.is_finite()).then(places).when(cell.is_not_null()).then(PLACES + 1)
+
+
+def _number_field(column_type: str, name: str, claim: Claim) -> Field:
+    scale = claim.scale + 2 if column_type == "percent" else claim.scale
+    return Field(name, Kind.NUMBER, scale, claim.bound)

@@ -1,0 +1,1 @@
+"""Reports: results become documents, one report per file; nothing is formatted here."""

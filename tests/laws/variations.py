@@ -1,0 +1,154 @@
+"""The same firm told otherwise: shuffled, split, packed, renamed, in cents, in another format."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from acctier.model.results import Results
+from acctier.render.formats import render
+from acctier.reports.accounts import accounts
+from acctier.reports.summary import summary_document
+from tests.oracle.drawn_sheets import Draw
+from tests.oracle.exports import Firm, Sheet, is_tree, write
+from tests.oracle.product import outcome
+from tests.oracle.trees import num
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one run of a firm says, in exact numbers and in bytes."""
+
+    results: Results
+    summary: str
+    accounts: str
+
+    def cell(self, account: str, column: str) -> int:
+        """A cell of the account P&L, in minor units."""
+        frame = self.results.accounts.frame
+        [row] = frame.filter(frame["account_id"] == account).to_dicts()
+        return int(row[column])
+
+    @property
+    def ids(self) -> list[str]:
+        """The accounts in published order."""
+        return [str(account) for account in self.results.accounts.frame["account_id"]]
+
+    def everyone(self, name: str) -> int:
+        """A line or activity over all accounts, no account and excluded ones."""
+        found = self.results
+        return found.totals[name] + found.unattributed[name] + found.excluded[name]
+
+
+def told(firm: Firm, period: str | None = None) -> Told:
+    """Run a firm; the names of its files are left out of the summary."""
+    with tempfile.TemporaryDirectory() as folder:
+        results = outcome(write(firm, Path(folder)), period=period).results
+    text = render(summary_document(results), "json")
+    return Told(results, without_files(text), render(accounts(results), "csv"))
+
+
+def without_files(summary: str) -> str:
+    """The summary but for the files of each table, which follow the folder."""
+    return re.sub(r'"files": \[[^\]]*\]', '"files": []', summary)
+
+
+def changed(firm: Firm, **sections: Any) -> Firm:
+    """The firm with sections of its configuration replaced."""
+    return Firm({**firm.config, **sections}, firm.sheets)
+
+
+def readable(firm: Firm) -> Firm:
+    """The firm without cells that cannot be read, whose places follow the files."""
+    sheets = {name: replace(sheet, spoilt={}) for name, sheet in firm.sheets.items()}
+    return Firm(firm.config, sheets)
+
+
+def shuffled(firm: Firm, seed: int) -> Firm:
+    """The same rows in another order, dealt over other files, packed or not."""
+    draw = Draw(seed)
+
+    def deal(sheet: Sheet) -> Sheet:
+        rows = list(sheet.rows)
+        draw.shuffle(rows)
+        return replace(sheet, rows=rows, parts=draw.randint(1, 4), packed=draw.chance(0.5))
+
+    return Firm(firm.config, {name: deal(sheet) for name, sheet in firm.sheets.items()})
+
+
+def renamed(firm: Firm, names: Mapping[str, str]) -> Firm:
+    """The same accounts under other ids, in every table."""
+
+    def rename(sheet: Sheet) -> Sheet:
+        columns = {"account_id", "customer_no"} & set(sheet.columns)
+        rows = [
+            {
+                name: names.get(str(cell), cell) if name in columns else cell
+                for name, cell in row.items()
+            }
+            for row in sheet.rows
+        ]
+        return replace(sheet, rows=rows)
+
+    return Firm(firm.config, {name: rename(sheet) for name, sheet in firm.sheets.items()})
+
+
+MONEY_COLUMNS = {"list_price", "unit_cost", "amount"}
+
+
+def in_cents(firm: Firm) -> Firm:
+    """A firm in dollars as one in yen with every amount a hundredfold: the same minor units."""
+    times_hundred = {
+        name: replace(
+            sheet,
+            rows=[
+                {
+                    name: cell * 100
+                    if name in MONEY_COLUMNS and isinstance(cell, Fraction)
+                    else cell
+                    for name, cell in row.items()
+                }
+                for row in sheet.rows
+            ],
+        )
+        for name, sheet in firm.sheets.items()
+    }
+    config = {**firm.config, "currency": "JPY"}
+    config["profit_and_loss"] = {
+        name: {**line, "sum": ("*", num(100), line["sum"])}
+        if name in _PRICED_BY_CONSTANTS
+        else line
+        for name, line in config["profit_and_loss"].items()
+    }
+    config["pools"] = {name: _hundredfold(pool) for name, pool in config["pools"].items()}
+    config["activities"] = {name: _hundredfold(a) for name, a in config["activities"].items()}
+    return Firm(config, times_hundred)
+
+
+_PRICED_BY_CONSTANTS = {"fees", "freight", "postage", "care"}
+
+
+def _hundredfold(spec: Mapping[str, Any]) -> dict[str, Any]:
+    result = dict(spec)
+    for key in ("cost", "rate"):
+        if key in spec and is_tree(spec[key]):
+            result[key] = (
+                num(100 * spec[key][1]) if spec[key][0] == "num" else ("*", num(100), spec[key])
+            )
+    return result
+
+
+def without_judgement(firm: Firm) -> Firm:
+    """The firm without rules, leaks and checks, whose thresholds are amounts of money."""
+    config = {
+        key: section
+        for key, section in firm.config.items()
+        if key not in ("tiers", "leaks", "checks", "gates")
+    }
+    lines = {n: line for n, line in config["profit_and_loss"].items() if n != "rebates"}
+    return Firm({**config, "profit_and_loss": lines}, firm.sheets)
