@@ -9,7 +9,7 @@ the way, and a breach ends the run.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import cast
 
@@ -21,7 +21,13 @@ from acctier.check.conditions import evaluate_checks, with_quarantine
 from acctier.check.fields import look_up, summary_fields
 from acctier.check.identities import balance, pools_balance, profit_balance, rows_balance
 from acctier.config.load import Loaded
-from acctier.config.models import CheckSpec, Configuration, FromTable
+from acctier.config.models import (
+    CheckSpec,
+    Configuration,
+    FromTable,
+    MeasureFormula,
+    WeightTable,
+)
 from acctier.cost.period import activities_of, pools_of
 from acctier.cost.pools import cost_pools
 from acctier.cost.results import activity_results, pool_results
@@ -36,7 +42,8 @@ from acctier.measure.account_table import take_from_accounts
 from acctier.measure.measured import Measured, TableMeasures, gather, measure
 from acctier.measure.plan import account_takes, of_results, total_takes
 from acctier.measure.takes import Take
-from acctier.model.costing import Activity, PoolCost
+from acctier.measure.weights import table_weights
+from acctier.model.costing import UNASSIGNED, Activity, PoolCost
 from acctier.model.errors import InputError
 from acctier.model.fields import Field, Kind
 from acctier.model.findings import Finding
@@ -46,6 +53,7 @@ from acctier.model.results import (
     ActivityResult,
     BlindSpot,
     CheckResult,
+    LayerResult,
     LeakResult,
     PoolResult,
     Results,
@@ -53,7 +61,7 @@ from acctier.model.results import (
     TierResult,
 )
 from acctier.model.rows import Rows
-from acctier.prepare.accounts import AccountList, account_list
+from acctier.prepare.accounts import AccountList, account_list, with_attributes
 from acctier.prepare.rows import scope_of, survivors
 from acctier.prepare.tables import Opened, prepare_file, prepare_tables
 from acctier.profit.accounts import Columns, active, apart, known_accounts, sums_of, totals
@@ -61,6 +69,7 @@ from acctier.profit.base import Base, base
 from acctier.profit.columns import account_scope
 from acctier.profit.ladder import ladder, subtotals
 from acctier.profit.statement import LineSum, Statement, state
+from acctier.profit.sustaining import Sustained, by_layer, sustain
 from acctier.read.tables import Source, open_table
 from acctier.tiers.assignment import assign, assign_conventional, untiered
 from acctier.tiers.summary import blind_spots, summarise
@@ -73,13 +82,33 @@ PROFIT_LEVEL = "account_profit"
 _ACCOUNT = "account_id"
 
 
+@dataclass(frozen=True)
+class Work:
+    """A finished run with what its stages handed on: what a proof is made of."""
+
+    results: Results
+    sources: Mapping[str, Source]
+    tables: Mapping[str, Rows]
+    accounts: AccountList
+    measured: Measured
+    costs: tuple[PoolCost, ...]
+    activities: tuple[Activity, ...]
+    allocation: Allocation
+    statement: Statement
+
+
 def run(loaded: Loaded, progress: Progress | None = None) -> Results:
     """Everything a configuration asks for, computed and proved.
 
     Raises `InputError` when an input is missing or refused, `BalanceError` when an identity of the
     method does not hold.
     """
-    return _Run(loaded, progress).results()
+    return work(loaded, progress).results
+
+
+def work(loaded: Loaded, progress: Progress | None = None) -> Work:
+    """The same, with everything the results were made of."""
+    return _Run(loaded, progress).work()
 
 
 class _Run:
@@ -95,24 +124,25 @@ class _Run:
         self.progress = progress
         self.findings: list[Finding] = []
 
-    def results(self) -> Results:
+    def work(self) -> Work:
         """The whole road."""
         sources = self._read()
         opened = {name: _opened(source) for name, source in sources.items()}
         tables = prepare_tables(self.configuration.tables, opened, self.period)
         accounts = self._accounts(tables)
         measured = self._measure(sources, tables, accounts)
-        costs, activities = self._cost(measured)
+        costs, activities = self._cost(tables, measured)
         allocation = self._allocate(costs, activities, measured, accounts)
-        statement = self._state(measured, allocation, accounts)
-        known = self._known(statement, accounts)
+        sustained = self._state(costs, measured, allocation, accounts)
+        statement = sustained.statement
+        known = self._known(sustained, accounts)
         pools = pool_results(costs, by_outcome(allocation.ledger), self.currency)
         everyone = sums_of(statement, [rung.name for rung in statement.rungs])
         activity = activity_results(
             self.configuration.activities, activities, costs, everyone, self.currency
         )
         lost, excluded = apart(statement, accounts.excluded)
-        total = self._totals(known, lost, excluded, pools)
+        total = self._totals(known, lost, excluded, pools, sustained.layers)
         tables_done = self._tables(sources, measured)
         self._prove(statement, total, lost, excluded, measured, allocation)
         self._notice(pools, activity, everyone, statement, sources)
@@ -143,8 +173,13 @@ class _Run:
             findings=(),
             quarantine=tuple(each for source in sources.values() for each in source.quarantine),
             inputs=tuple(each for source in sources.values() for each in source.files),
+            layers=sustained.layers,
+            support_method=self.configuration.support_method,
         )
-        return self._judge(results, measured)
+        judged = self._judge(results, measured)
+        return Work(
+            judged, sources, tables, accounts, measured, costs, activities, allocation, statement
+        )
 
     def _read(self) -> dict[str, Source]:
         """Every file table; what is wrong with any of them is said at once."""
@@ -204,6 +239,8 @@ class _Run:
     def _measure_table(
         self, rows: Rows, takes: Sequence[Take], accounts: AccountList
     ) -> TableMeasures:
+        used = {name.text for take in takes for name in take.names}
+        rows = with_attributes(rows, accounts, used)
         scope = scope_of(rows.relation.fields, self.period)
         return measure(rows, takes, scope, accounts.ids, self.currency.digits)
 
@@ -237,16 +274,38 @@ class _Run:
     def _calendar(self) -> dict[str, Fraction]:
         return {"days": Fraction(self.period.days), "months": Fraction(self.period.months or 0)}
 
-    def _cost(self, measured: Measured) -> tuple[tuple[PoolCost, ...], tuple[Activity, ...]]:
+    def _cost(
+        self, tables: Mapping[str, Rows], measured: Measured
+    ) -> tuple[tuple[PoolCost, ...], tuple[Activity, ...]]:
+        configuration = self.configuration
+        targets = (
+            *configuration.pools,
+            *configuration.activities,
+            *configuration.sustaining,
+            UNASSIGNED,
+        )
+
         def number(name: str, measure_of: object) -> Fraction | None:
             return self._number(measured, name, measure_of)
 
         def quantity(name: str) -> Fraction:
             return measured.account_total(f"driver.{name}")
 
-        activities = activities_of(self.configuration, number, quantity, self.currency)
-        pools = pools_of(self.configuration, number, self.currency)
-        return cost_pools(pools, activities), activities
+        def weights(pool: str, spec: WeightTable) -> Mapping[str, Fraction]:
+            rows = tables[spec.from_]
+            scope = scope_of(rows.relation.fields, self.period)
+            return table_weights(pool, spec, rows, scope, targets)
+
+        activities = activities_of(configuration, number, quantity, self.currency)
+        pools = pools_of(configuration, number, weights, self.currency)
+        costs = cost_pools(
+            pools,
+            activities,
+            list(configuration.sustaining),
+            configuration.support_method,
+            configuration.step_order,
+        )
+        return costs, activities
 
     def _allocate(
         self,
@@ -258,35 +317,60 @@ class _Run:
         quantities = measured.per_account.select(
             _ACCOUNT, *(pl.col(f"driver.{each.name}").alias(each.name) for each in activities)
         )
-        return allocate(costs, activities, quantities, accounts.excluded)
+        layers = self._layer_costs(measured)
+        return allocate(costs, activities, quantities, accounts.excluded, layers)
+
+    def _layer_costs(self, measured: Measured) -> dict[str, int]:
+        """Own cost of every sustaining layer, in minor units."""
+        return {
+            name: self.currency.minor(
+                self._number(measured, f"sustaining.{name}.cost", spec.cost) or Fraction(0)
+            )
+            for name, spec in self.configuration.sustaining.items()
+        }
 
     def _state(
-        self, measured: Measured, allocation: Allocation, accounts: AccountList
-    ) -> Statement:
+        self,
+        costs: Sequence[PoolCost],
+        measured: Measured,
+        allocation: Allocation,
+        accounts: AccountList,
+    ) -> Sustained:
+        """The account P&L, then the layers of sustaining cost held above it."""
         lines, activities = self.configuration.profit_and_loss, self.configuration.activities
         measures = self.configuration.accounts.measures
+        taken = [name for name, spec in measures.items() if isinstance(spec, FromTable)]
         start = base(
             Base(accounts.frame, accounts.fields),
             measured.per_account,
             allocation.per_account,
             list(activities),
-            {name: measured.scale(f"measure.{name}") for name in measures},
+            {name: measured.scale(f"measure.{name}") for name in taken},
             self.currency,
         )
+        formulas = {
+            name: spec.formula
+            for name, spec in measures.items()
+            if isinstance(spec, MeasureFormula)
+        }
         sums = {
             name: LineSum(f"line.{name}", measured.scale(f"line.{name}"), spec.round == "account")
             for name, spec in lines.items()
             if spec.formula is None
         }
-        return state(start, lines, sums, ladder(lines, activities), self.currency)
+        statement = state(start, lines, sums, formulas, ladder(lines, activities), self.currency)
+        sent = [cost.sustaining for cost in costs]
+        layers = by_layer(self.configuration.sustaining, [self._layer_costs(measured), *sent])
+        return sustain(statement, self.configuration.sustaining, layers, accounts.excluded)
 
-    def _known(self, statement: Statement, accounts: AccountList) -> Accounts:
+    def _known(self, sustained: Sustained, accounts: AccountList) -> Accounts:
         columns = Columns(
             accounts.attributes,
             tuple(self.configuration.accounts.measures),
             tuple(f"{name}_volume" for name in self.configuration.activities),
+            sustained.columns,
         )
-        return known_accounts(statement, accounts.excluded, columns)
+        return known_accounts(sustained.statement, accounts.excluded, columns)
 
     def _totals(
         self,
@@ -294,10 +378,11 @@ class _Run:
         lost: Mapping[str, int],
         excluded: Mapping[str, int],
         pools: Sequence[PoolResult],
+        layers: Sequence[LayerResult],
     ) -> dict[str, int]:
         apart_profit = {"unattributed": lost[PROFIT_LEVEL], "excluded": excluded[PROFIT_LEVEL]}
         held = {
-            "sustaining": sum(pool.sustaining for pool in pools),
+            "sustaining": sum(layer.cost for layer in layers),
             "unused": sum(pool.unused for pool in pools),
             "unassigned": sum(pool.unassigned for pool in pools),
             "residual": sum(pool.residual for pool in pools),

@@ -12,26 +12,10 @@ from typing import NoReturn
 import pytest
 from hypothesis import HealthCheck, settings
 
-ROOT = Path(__file__).resolve().parent.parent
-
-ENVIRONMENT = {
-    "LC_ALL": "C.UTF-8",
-    "LANG": "C.UTF-8",
-    "TZ": "UTC",
-    "COLUMNS": "80",
-    "LINES": "24",
-    "TERM": "xterm-256color",
-    "NO_COLOR": "1",
-    "PYTHONUTF8": "1",
-    "PYTHONPATH": str(ROOT),  # commands started from another folder find this checkout
-    "PYTHONDONTWRITEBYTECODE": "1",
-}
-UNSET = ("ACCTIER_CONFIG", "FORCE_COLOR", "CLICOLOR_FORCE", "PAGER", "CI", "GITHUB_ACTIONS")
+from tests.environment import ROOT, fix
 
 # Before anything is imported that reads them, and for every command that a test starts.
-os.environ.update(ENVIRONMENT)
-for variable in UNSET:
-    os.environ.pop(variable, None)
+fix(os.environ)
 time.tzset()
 
 settings.register_profile(

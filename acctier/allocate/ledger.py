@@ -46,10 +46,11 @@ def allocate(
     activities: Sequence[Activity],
     quantities: pl.DataFrame,
     excluded: pl.Series,
+    layers: Mapping[str, int],
 ) -> Allocation:
     """Share every portion over the accounts by their quantities, and list what stays behind.
 
-    ``quantities``: ``account_id`` sorted by bytes with the null id last, and one column per
+    ``layers``: own costs of sustaining layers.  ``quantities``: ``account_id`` sorted by bytes with the null id last, and one column per
     activity in units of 10**-9.  Every row of the ledger has an outcome: assigned, unattributed,
     excluded, unused, overrun, sustaining (the layer stands as activity), unassigned or residual.
     """
@@ -75,6 +76,7 @@ def allocate(
             applied = _standard(activity.rate, quantities[activity.name])
             parts += _standard_rows(activity.name, applied, behind, quantities, excluded)
             amounts[activity.name].append(applied)
+    parts += [_row(None, name, "sustaining", None, own) for name, own in layers.items() if own]
     ids = quantities[ACCOUNT]
     nothing = pl.repeat(0, ids.len(), dtype=pl.Int64, eager=True)
     per_account = pl.DataFrame(
@@ -180,7 +182,7 @@ def _idle(pool: str, activity: str | None, idle: Fraction, amount: int) -> pl.Da
 
 
 def _row(
-    pool: str, activity: str | None, outcome: str, quantity: Fraction | None, amount: int
+    pool: str | None, activity: str | None, outcome: str, quantity: Fraction | None, amount: int
 ) -> pl.DataFrame:
     units = None if quantity is None else round_half_away(quantity * 10**QUANTITY_PLACES)
     cells = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from acctier.config.models import Configuration
+from acctier.config.models import Configuration, WeightTable
 from acctier.model.costing import ZERO, Activity, Pool
 from acctier.model.errors import InputError
 from acctier.model.findings import Finding
@@ -40,10 +40,15 @@ def activities_of(
     return tuple(activities)
 
 
-def pools_of(configuration: Configuration, number: Number, currency: Currency) -> tuple[Pool, ...]:
+def pools_of(
+    configuration: Configuration,
+    number: Number,
+    weights: Callable[[str, WeightTable], Mapping[str, Fraction]],
+    currency: Currency,
+) -> tuple[Pool, ...]:
     """Every pool in configuration order, then one for each activity with a cost of its own.
 
-    Raises `InputError` for capacities and weights that only the data could show to be impossible.
+    ``weights`` gives the weights of a pool that takes them whole from a table.  Raises `InputError` for capacities and weights that only the data could show to be impossible.
     """
 
     def minor(path: str, measure: object) -> int:
@@ -55,7 +60,9 @@ def pools_of(configuration: Configuration, number: Number, currency: Currency) -
             minor(f"pools.{name}.cost", spec.cost),
             number(f"pools.{name}.practical_capacity", spec.practical_capacity),
             spec.unit,
-            {
+            weights(name, spec.serves)
+            if isinstance(spec.serves, WeightTable)
+            else {
                 target: number(f"pools.{name}.serves.{target}", weight) or ZERO
                 for target, weight in (spec.serves or {}).items()
             },

@@ -14,7 +14,8 @@ from acctier.expression.compile import Value, bind
 from acctier.expression.kinds import kind_of
 from acctier.expression.nodes import Expression, ExpressionError
 from acctier.expression.numbers import as_number, divide
-from acctier.expression.parse import convert, offset_of
+from acctier.expression.parse import convert
+from acctier.expression.syntax import offset_of
 from acctier.model.fields import Field, Kind
 
 MAX_ROWS = 2**31

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from acctier.expression.nodes import ExpressionError
 from acctier.expression.numbers import WIDE
-from acctier.expression.parse import offset_of
+from acctier.expression.syntax import offset_of
 from acctier.model.errors import did_you_mean
 from acctier.model.fields import Field, Kind
 

@@ -1,20 +1,15 @@
 """SQL text to a closed tree: sqlglot reads the syntax, a whitelist decides what it may say.
 
-Tokens, length and depth are capped before parsing, so that no text can exhaust the machine.
+Tokens, length and depth are capped before parsing and the size after it, so that no text can
+exhaust the machine.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from fractions import Fraction
-from functools import lru_cache
-from typing import Any
 
 from sqlglot import exp
-from sqlglot.dialects.duckdb import DuckDB
-from sqlglot.errors import SqlglotError
-from sqlglot.tokenizer_core import Token
 
 from acctier.expression.nodes import (
     Binary,
@@ -32,16 +27,10 @@ from acctier.expression.nodes import (
     Unary,
 )
 from acctier.expression.patterns import iso_date
-
-# What sqlglot has to say about a text, its errors say in our words.
-logging.getLogger("sqlglot").setLevel(logging.ERROR)
-
-MAX_CHARACTERS = 4_000
-MAX_TOKENS = 1_000
-MAX_DEPTH = 40
+from acctier.expression.size import MAX_SIZE, size_of
+from acctier.expression.syntax import MAX_DEPTH, PLAIN_SQL, offset_of, parse_sql
 
 DATE_PARTS = ("YEAR", "QUARTER", "MONTH", "DAY")
-_QUOTE_HINT = "write it as plain SQL: columns, numbers, 'text', + - * /, comparisons, AND OR NOT"
 
 _BINARY: dict[type[exp.Expr], str] = {
     exp.Add: "+",
@@ -98,86 +87,26 @@ def parse_expression(text: str) -> Expression:
     ...
     acctier.expression.nodes.ExpressionError: 'lines' follows without an operator
     """
-    return Expression(text, convert(parse_sql(text), text))
+    return Expression(text, convert(parse_sql(text)))
 
 
-@lru_cache(maxsize=1)
-def _dialect() -> DuckDB:
-    return DuckDB()
-
-
-def tokens_of(text: str, most: int = MAX_CHARACTERS) -> list[Token]:
-    """The tokens of a text, within the caps; comments are refused."""
-    if not text.strip():
-        raise ExpressionError("the expression is empty")
-    if len(text) > most:
-        raise ExpressionError(f"the expression is longer than {most} characters")
-    try:
-        tokens = list(_dialect().tokenize(text))
-    except SqlglotError:
-        raise ExpressionError("the expression cannot be read: a quote is not closed") from None
-    if not tokens:
-        raise ExpressionError("there is only a comment here", hint="-- begins a comment")
-    if len(tokens) > MAX_TOKENS:
-        raise ExpressionError(f"the expression has more than {MAX_TOKENS} parts")
-    depth = 0
-    for token in tokens:
-        if token.comments:
-            raise ExpressionError("comments are not allowed in an expression", token.start)
-        if token.text == ";":
-            raise ExpressionError("a semicolon has no place in an expression", token.start)
-        depth += (token.text in {"(", "["} or token.text.upper() == "CASE") - (
-            token.text in {")", "]"} or token.text.upper() == "END"
-        )
-        if depth > MAX_DEPTH:
-            raise ExpressionError(f"the expression is nested deeper than {MAX_DEPTH}", token.start)
-    return tokens
-
-
-def parse_sql(text: str, most: int = MAX_CHARACTERS) -> exp.Expr:
-    """One sqlglot tree for a text, with errors as offsets into it."""
-    tokens = tokens_of(text, most)
-    try:
-        trees = _dialect().parser().parse(tokens, text)
-    except SqlglotError as problem:
-        raise syntax_error(problem, text) from None
-    except RecursionError:
-        raise ExpressionError("the expression is nested too deeply") from None
-    if len(trees) != 1 or trees[0] is None:
-        raise ExpressionError("one expression is wanted here")
-    return trees[0]
-
-
-def syntax_error(problem: SqlglotError, text: str) -> ExpressionError:
-    """A sqlglot error in our words, with an offset."""
-    details: list[dict[str, Any]] = getattr(problem, "errors", [])
-    if not details:
-        return ExpressionError("the expression cannot be read", 0, _QUOTE_HINT)
-    first = details[0]
-    lines = text.splitlines(keepends=True)
-    word = str(first.get("highlight") or "")
-    line = max(int(first.get("line") or 1), 1)
-    end = sum(len(each) for each in lines[: line - 1]) + int(first.get("col") or 0)
-    offset = max(0, min(end - len(word), len(text) - 1))
-    shown = f" at {word!r}" if word else ""
-    return ExpressionError(f"the expression cannot be read{shown}", offset, _QUOTE_HINT)
-
-
-def offset_of(tree: exp.Expr) -> int:
-    """Where a tree begins in its text: the least position among its parts that know theirs."""
-    starts = [int(node.meta["start"]) for node in tree.walk() if node.meta and "start" in node.meta]
-    return min(starts, default=0)
-
-
-def convert(tree: exp.Expr, text: str = "", depth: int = 0) -> Node:
+def convert(tree: exp.Expr) -> Node:
     """A sqlglot tree as our own nodes; whatever is not on the whitelist is refused."""
+    root = _convert(tree, 0)
+    if size_of(root) > MAX_SIZE:
+        hint = "derive columns for parts of it"
+        raise ExpressionError("the expression is too large", root.offset, hint)
+    return root
+
+
+def _convert(tree: exp.Expr, depth: int) -> Node:
     if depth > MAX_DEPTH * 4:
         raise ExpressionError("the expression is nested too deeply", offset_of(tree))
     offset = offset_of(tree)
     _refuse_options(tree, offset)
 
     def inner(part: exp.Expr) -> Node:
-        return convert(part, text, depth + 1)
+        return _convert(part, depth + 1)
 
     kind = type(tree)
     if kind in _BINARY:
@@ -395,7 +324,7 @@ def _refusal(tree: exp.Expr, offset: int) -> ExpressionError:
     if isinstance(tree, exp.Alias):
         word = tree.alias
         start = tree.args["alias"].meta.get("start", offset)
-        return ExpressionError(f"{word!r} follows without an operator", int(start), _QUOTE_HINT)
+        return ExpressionError(f"{word!r} follows without an operator", int(start), PLAIN_SQL)
     if isinstance(tree, exp.AggFunc):
         return ExpressionError(
             f"{tree.sql_name()}() adds up rows and has no place in a row expression",
@@ -404,6 +333,4 @@ def _refusal(tree: exp.Expr, offset: int) -> ExpressionError:
         )
     if isinstance(tree, exp.Func):
         return unknown_function(tree.sql_name(), offset)
-    return ExpressionError(
-        f"{tree.key.upper()} is not allowed in an expression", offset, _QUOTE_HINT
-    )
+    return ExpressionError(f"{tree.key.upper()} is not allowed in an expression", offset, PLAIN_SQL)

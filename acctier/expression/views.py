@@ -28,7 +28,8 @@ from acctier.expression.joins import Source, join, refuse_column_names, source_o
 from acctier.expression.kinds import kind_of
 from acctier.expression.nodes import Expression, ExpressionError
 from acctier.expression.numbers import WIDE, integer_type
-from acctier.expression.parse import convert, offset_of, parse_sql
+from acctier.expression.parse import convert
+from acctier.expression.syntax import offset_of, parse_sql
 from acctier.model.errors import did_you_mean
 from acctier.model.fields import Field, Kind, Relation
 

@@ -35,7 +35,8 @@ def account_takes(configuration: Configuration) -> list[Take]:
                 )
             )
     for name, measure in configuration.accounts.measures.items():
-        takes.append(Take.of(f"measure.{name}", measure, Mode.EXACT))
+        if isinstance(measure, FromTable):
+            takes.append(Take.of(f"measure.{name}", measure, Mode.EXACT))
     return takes
 
 
@@ -61,11 +62,14 @@ def _numbers(configuration: Configuration) -> Iterator[tuple[str, FromTable, Mod
     for name, pool in configuration.pools.items():
         yield from _number(f"pools.{name}.cost", pool.cost, Mode.MONEY)
         yield from _number(f"pools.{name}.practical_capacity", pool.practical_capacity)
-        for target, weight in (pool.serves or {}).items():
-            yield from _number(f"pools.{name}.serves.{target}", weight)
+        if isinstance(pool.serves, dict):
+            for target, weight in pool.serves.items():
+                yield from _number(f"pools.{name}.serves.{target}", weight)
     for name, activity in configuration.activities.items():
         yield from _number(f"activities.{name}.cost", activity.cost, Mode.MONEY)
         yield from _number(f"activities.{name}.volume", activity.volume)
+    for name, layer in configuration.sustaining.items():
+        yield from _number(f"sustaining.{name}.cost", layer.cost, Mode.MONEY)
     for section, checks in (("checks", configuration.checks), ("gates", configuration.gates)):
         for index, check in enumerate(checks):
             for key, measure in check_measures(check):

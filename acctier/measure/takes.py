@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from acctier.config.models import FromTable
-from acctier.expression.nodes import Expression
+from acctier.expression.nodes import Expression, Name
 
 
 class Mode(StrEnum):
@@ -41,6 +41,12 @@ class Take:
     def feeds_money(self) -> bool:
         """Whether the take becomes money of the period: a line, a driver, a cost."""
         return self.name.startswith(("line.", "driver.")) or self.name.endswith(".cost")
+
+    @property
+    def names(self) -> tuple[Name, ...]:
+        """Every name its expressions use."""
+        parts = (self.sum, self.distinct, self.where)
+        return tuple(name for part in parts if part is not None for name in part.names)
 
     @staticmethod
     def of(name: str, source: FromTable, mode: Mode, negative: str = "net") -> Take:

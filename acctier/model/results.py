@@ -52,6 +52,8 @@ class Accounts:
     attributes: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
     volumes: tuple[str, ...] = ()
+    sustaining: tuple[str, ...] = ()
+    """Columns of allocated layers: the layer, ``after_<layer>`` ..., ``fully_loaded_profit``."""
 
 
 @dataclass(frozen=True)

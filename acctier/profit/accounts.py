@@ -20,6 +20,7 @@ class Columns:
     attributes: tuple[str, ...]
     measures: tuple[str, ...]
     volumes: tuple[str, ...]
+    sustaining: tuple[str, ...]
 
 
 def known_accounts(statement: Statement, excluded: pl.Series, columns: Columns) -> Accounts:
@@ -35,6 +36,7 @@ def known_accounts(statement: Statement, excluded: pl.Series, columns: Columns) 
         *money,
         *columns.volumes,
         *columns.measures,
+        *columns.sustaining,
         "active",
     ]
     frame = frame.select(names).sort(
@@ -52,6 +54,7 @@ def known_accounts(statement: Statement, excluded: pl.Series, columns: Columns) 
         columns.attributes,
         columns.measures,
         columns.volumes,
+        columns.sustaining,
     )
 
 

@@ -44,9 +44,7 @@ def ladder(
     rungs = [
         LadderLine(name, "line", spec.kind, spec.level, imputed=spec.imputed)
         for name, spec in lines.items()
-    ] + [
-        LadderLine(name, "activity", spec.kind, spec.level) for name, spec in activities.items()
-    ]
+    ] + [LadderLine(name, "activity", spec.kind, spec.level) for name, spec in activities.items()]
     result: list[LadderLine] = []
     for step in _STEPS:
         result += [rung for rung in rungs if _step(rung) == step]

@@ -9,8 +9,9 @@ from fractions import Fraction
 import polars as pl
 
 from acctier.config.models import LineSpec
-from acctier.expression.apply import minor_units
+from acctier.expression.apply import minor_units, stored
 from acctier.expression.compile import bind
+from acctier.expression.nodes import Expression
 from acctier.expression.numbers import largest_magnitude
 from acctier.expression.sharing import share_exact
 from acctier.model.errors import InputError
@@ -50,13 +51,15 @@ def state(
     start: Base,
     lines: Mapping[str, LineSpec],
     sums: Mapping[str, LineSum],
+    formulas: Mapping[str, Expression],
     rungs: tuple[LadderLine, ...],
     currency: Currency,
 ) -> Statement:
     """The ladder over ``start``, which holds attributes, measured sums, activities and volumes.
 
     Lines run in configuration order; a formula sees what is finished before it.  Formulas are
-    rounded once per account; a NULL counts 0 and is found.
+    rounded once per account; a NULL counts 0 and is found.  ``formulas`` are measures of the finished
+    P&L: exact numbers, NULL where they have no value.
     """
     frame, known = start.frame, dict(start.fields)
     missing: dict[str, pl.Series] = {}
@@ -85,6 +88,9 @@ def state(
     active = pl.any_horizontal([pl.col(name) != 0 for name in money]) if money else pl.lit(False)  # noqa: FBT003
     frame = frame.with_columns(active.alias("active"))
     known["active"] = Field("active", Kind.FLAG)
+    for name, formula in formulas.items():
+        expr, field = stored(formula, bind(known), name)
+        frame, known[name] = frame.with_columns(expr), field
     findings = [found for name, lost in missing.items() for found in _missing(name, frame, lost)]
     return Statement(frame, known, rungs, tuple(findings))
 

@@ -26,7 +26,7 @@ PROFIT, LOADED = "account_profit", "fully_loaded_profit"
 
 
 @dataclass(frozen=True)
-class Loaded:
+class Sustained:
     """The statement with a column per allocated layer, and every layer's own result."""
 
     statement: Statement
@@ -40,7 +40,7 @@ def sustain(
     specs: Mapping[str, SustainingSpec],
     costs: Mapping[str, int],
     excluded: pl.Series,
-) -> Loaded:
+) -> Sustained:
     """Hold every layer above the accounts, and share those that say ``allocate_by``, in order.
 
     ``costs`` are whole minor units per layer.  A layer is shared over the accounts in its scope, no
@@ -73,7 +73,7 @@ def sustain(
         fields[LOADED] = replace(fields[PROFIT], name=LOADED)
         columns.append(LOADED)
     done = replace(statement, frame=frame, fields=fields, findings=tuple(findings))
-    return Loaded(done, tuple(results), tuple(columns))
+    return Sustained(done, tuple(results), tuple(columns))
 
 
 def _scope(frame: pl.DataFrame, fields: Mapping[str, Field], spec: SustainingSpec) -> pl.Series:
@@ -103,9 +103,16 @@ def _shared(
                 rows=negative,
             )
         )
-    counted = pl.DataFrame({"base": bases, "inside": inside}).select(
-        pl.when(pl.col("inside") & (pl.col("base") > 0)).then(pl.col("base")).otherwise(0).alias("base")
-    )["base"].cast(pl.Int128)
+    counted = (
+        pl.DataFrame({"base": bases, "inside": inside})
+        .select(
+            pl.when(pl.col("inside") & (pl.col("base") > 0))
+            .then(pl.col("base"))
+            .otherwise(0)
+            .alias("base")
+        )["base"]
+        .cast(pl.Int128)
+    )
     total = int(counted.sum() or 0)
     if total == 0:
         findings.append(
@@ -153,6 +160,8 @@ def _result(
     )
 
 
-def by_layer(specs: Mapping[str, SustainingSpec], sums: Sequence[Mapping[str, int]]) -> dict[str, int]:
+def by_layer(
+    specs: Mapping[str, SustainingSpec], sums: Sequence[Mapping[str, int]]
+) -> dict[str, int]:
     """Money per layer from several sources: its own cost and what pools send it."""
     return {name: sum(each.get(name, 0) for each in sums) for name in specs}

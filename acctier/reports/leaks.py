@@ -69,8 +69,8 @@ def leaks(results: Results, by: By = "cause", least: int = 0) -> Document:
 def _sentence(results: Results) -> Line:
     if not results.leaks:
         return Line("No leak is declared in the configuration, so none is looked for.", "quiet")
-    lost = sum(leak.amount for leak in results.leaks)
-    mended = sum(leak.recoverable for leak in results.leaks)
+    lost = int(results.account_leaks["amount"].sum())
+    mended = int(results.account_leaks["recoverable"].sum())
     accounts = results.account_leaks["account_id"].n_unique()
     return Line(
         f"{counted(int(accounts), 'account')} lose {money(lost, results.currency)}, "

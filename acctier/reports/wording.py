@@ -38,7 +38,8 @@ def money(amount: int, currency: Currency) -> str:
     >>> money(-123456, Currency("USD", 2))
     'USD\xa0-1,235'
     """
-    return f"{currency.code}{JOINED}{currency.whole(amount)}"
+    before = f"{currency.code}{JOINED}" if currency.code else ""
+    return before + currency.whole(amount)
 
 
 def level_name(results: Results) -> str:

@@ -28,10 +28,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.project.tracked import ROOT
+from tests.environment import ROOT, fix
 
 FOR_THE_READER = ("make ", "git ", "pip ", "pipx ", "cd ", "python3 -m venv", ". .venv/")
-SHARED_FOLDERS = ("configs", "sample_data")
+SHARED_FOLDERS = ("configs", "docs", "sample_data")
 _FENCE = re.compile(
     r"^(?P<indent> *)```(?P<kind>\w*)[^\n]*\n(?P<body>.*?)^(?P=indent)```$",
     re.MULTILINE | re.DOTALL,
@@ -113,8 +113,10 @@ def prepare(folder: Path) -> dict[str, str]:
     launcher = programs / "acctier"
     launcher.write_text(_LAUNCHER.format(python=sys.executable))
     launcher.chmod(0o755)
-    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
-    return os.environ | {"PATH": path, "PYTHONPATH": str(ROOT)}
+    environment = dict(os.environ)
+    fix(environment)
+    environment["PATH"] = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    return environment
 
 
 def execute(

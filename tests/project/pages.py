@@ -4,6 +4,7 @@ Generated pages are made from the code.  On the others, what the console blocks 
 what their commands print now; lines that hold ``...`` were shortened by hand and are left alone,
 and so is every command that ends with another exit code than the page says.
 
+With ``--fill``, commands below which nothing is shown yet get their lines and exit code, too.
 ``python -m tests.project.pages --check`` changes nothing, names the pages that would change, and
 ends with 1 if there are any.
 """
@@ -16,14 +17,19 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from acctier.config.reference import config_reference
+from tests.environment import ROOT
 from tests.project.console import Command, blocks, commands, execute, matches, prepare, runs
-from tests.project.tracked import ROOT, tracked_files
+from tests.project.tracked import tracked_files
 
 GENERATED: dict[Path, Callable[[], str]] = {ROOT / "docs" / "config.md": config_reference}
 """Pages made from the code alone, and what makes them."""
 
 Outcome = tuple[Command, str, tuple[str, ...], int]
 """A command of a page, the indent of its block, and what it printed and returned now."""
+
+
+INTERNAL = 4
+"""A fault of the program is never written into a page."""
 
 
 def pages() -> tuple[Path, ...]:
@@ -45,18 +51,20 @@ def outcomes(page: str, folder: Path) -> Iterator[Outcome]:
                 yield command, block.indent, *execute(command, folder, environment)
 
 
-def _written_again(page: str, folder: Path) -> str:
+def _written_again(page: str, folder: Path, *, fill: bool) -> str:
     lines = page.splitlines()
     for command, indent, printed, code in reversed(list(outcomes(page, folder))):
+        empty = fill and not command.printed and not command.exit_code and code != INTERNAL
+        same = code == command.exit_code and matches(command.printed, printed)
         by_hand = any("..." in line for line in command.printed)
-        if by_hand or code != command.exit_code or matches(command.printed, printed):
+        if not empty and (same or by_hand or code != command.exit_code):
             continue
         ending = (f"[{code}]",) if code else ()
         lines[command.start : command.end] = [f"{indent}{line}" for line in (*printed, *ending)]
     return "".join(f"{line}\n" for line in lines)
 
 
-def stale_pages() -> dict[Path, str]:
+def stale_pages(*, fill: bool = False) -> dict[Path, str]:
     """The pages that are not what they would be if written again, and that text."""
     stale = {}
     for path, text in GENERATED.items():
@@ -65,7 +73,7 @@ def stale_pages() -> dict[Path, str]:
     for path in pages():
         before = path.read_text()
         with tempfile.TemporaryDirectory() as folder:
-            after = _written_again(before, Path(folder))
+            after = _written_again(before, Path(folder), fill=fill)
         if path not in GENERATED and after != before:
             stale[path] = after
     return stale
@@ -74,7 +82,7 @@ def stale_pages() -> dict[Path, str]:
 def main(arguments: Sequence[str]) -> int:
     """Write the stale pages again, or with ``--check`` only name them."""
     check = "--check" in arguments
-    stale = stale_pages()
+    stale = stale_pages(fill="--fill" in arguments)
     for path, text in stale.items():
         sys.stderr.write(f"{'stale' if check else 'written again'}: {path.relative_to(ROOT)}\n")
         if not check:

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.environment import ROOT
 from tests.project.console import Block, blocks, commands, matches
 from tests.project.pages import GENERATED, outcomes, pages
-from tests.project.tracked import ROOT, tracked_files
+from tests.project.tracked import tracked_files
 
 PAGES = [pytest.param(path, id=path.relative_to(ROOT).as_posix()) for path in pages()]
-KINDS = {"console", "csv", "json", "make", "python", "sql", "text", "yaml"}
+KINDS = {"", "console", "csv", "json", "make", "python", "sql", "text", "yaml"}
 
 
 def _blocks(path: Path, kind: str) -> list[Block]:

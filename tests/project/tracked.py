@@ -6,7 +6,8 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.environment import ROOT
+
 _MADE_BY_TOOLS = {".git", ".venv", "__pycache__", "build", "dist"}
 
 

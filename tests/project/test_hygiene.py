@@ -8,7 +8,8 @@ import re
 import pytest
 
 import acctier
-from tests.project.tracked import ROOT, text_files, tracked_files
+from tests.environment import ROOT
+from tests.project.tracked import text_files, tracked_files
 
 STAGES = (
     "read",
