@@ -46,6 +46,10 @@ def execute(arguments: list[str]) -> int:
         return int(invocation.run())
     except BaseException as problem:  # noqa: BLE001 - a traceback helps no user
         mishaps.tell(problem, _narration(invocation, arguments))
+        if invocation is None and "--publish" in " ".join(arguments):
+            from acctier.cli.publication import note_misunderstood
+
+            note_misunderstood(arguments, problem)
         return int(mishaps.exit_code_of(problem))
 
 

@@ -79,6 +79,8 @@ def findings_of(problem: BaseException) -> tuple[Finding, ...]:
             )
         case KeyboardInterrupt() | Terminated() | SystemExit():
             return ()
+        case typer.TyperException():
+            return (Finding("configuration", "error", problem.format_message()),)
         case AcctierError():
             kind = "output" if problem.exit_code == ExitCode.OUTPUT else "balance"
             return (Finding(kind, "error", str(problem)),)

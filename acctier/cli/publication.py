@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import acctier
+from acctier.cli.locate import is_published
 from acctier.cli.mishaps import exit_code_of, findings_of
 from acctier.cli.output import refused
 from acctier.cli.session import Session
@@ -144,9 +145,19 @@ def _log(run: str, began: datetime, exit_code: ExitCode) -> str:
     )
 
 
+def note_misunderstood(arguments: Sequence[str], problem: BaseException) -> None:
+    """Note a command line that was not understood, in the folder where it wanted to publish."""
+    for option, value in zip(arguments, [*arguments[1:], ""], strict=True):
+        named = value if option == "--publish" else option.partition("--publish=")[2]
+        if named and Path(named).is_dir():
+            _note(Path(named), Attempt(problem=problem, exit_code=exit_code_of(problem)))
+
+
 def _note(root: Path, going: Attempt) -> None:
     from acctier.publish.publishing import note_attempt
 
+    if is_published(root):
+        return
     with suppress(OSError):
         note_attempt(root, _attempt_text(going).encode(errors="backslashreplace"))
 

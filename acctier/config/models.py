@@ -285,11 +285,13 @@ class SustainingSpec(Model):
         None, description="Money of the period, beside what pools send to the layer."
     )
     where: Formula | None = Field(
-        None, description="Accounts of the channel: a condition over their columns."
+        None,
+        description="Accounts of a channel, at level channel alone: a condition over their "
+        "columns. Default: all accounts.",
     )
     allocate_by: Name | None = Field(
         None,
-        description="Column to share the cost by, after all; every result that holds it is flagged.",
+        description="Column to share the cost by, after all; what holds it is flagged.",
     )
 
 

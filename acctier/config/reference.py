@@ -73,16 +73,21 @@ quote expressions that hold one.
   number from a table. A plain cost, capacity or volume belongs to the configuration's own `period`;
   a run over a period of another length refuses it and shows the arithmetic to write instead.
 - **Expression**: SQL over the columns of a row, with `period_start` and `period_end`; in tier
-  rules, leaks and formulas over the columns of an account.
+  rules, leaks and formulas over the columns of an account. Where rows are given to accounts (P&L
+  lines, drivers, measures, time equations) `account.NAME` is the attribute of the row's account.
+- **Weights** of `serves` are relative; beside a capacity they are units of it. A pool's own usage
+  is left out. `support_method` says how pools that serve pools are costed.
 - **Account columns**: `account_id`, `account_name`, the other columns of the accounts table,
   measures, P&L lines, activities and `<activity>_volume`, `net_revenue`, `gross_profit`,
-  `cost_to_serve`, `contribution_margin`, `account_profit`, `margin`. For each number X also
+  `cost_to_serve`, `contribution_margin`, `account_profit`, `margin`; where sustaining layers
+  say `allocate_by`, `<layer>`, `after_<layer>` and `fully_loaded_profit`. For each number X also
   `X_rank` (1 is the largest), `X_rank_share` and `cumulative_X_share`; `profit_...` is short for
   `account_profit_...`, `revenue_...` for `net_revenue_...` where no column has that very name.
   Gates with `from: accounts` read `tier`, `tier_rule`, `tier_reason` and `conventional_tier`, too.
 - **Fields of the summary**, in checks and gates: `totals.net_revenue`, `pools.warehouse.unused`,
-  `whale.erosion_ratio`, `tiers.Grow.margin`, as `run -f json` prints them. A field of a list
-  without the name of an entry is the sum over its entries: `pools.cost`, `tables.rows_read`.
+  `whale.erosion_ratio`, `tiers.Grow.margin`, `layers.retail.profit_after`, as
+  `run -f json` prints them. A field of a list without the name of an entry is the sum over its
+  entries: `pools.cost`, `tables.rows_read`.
 
 `--set pools.desk.cost=310000` replaces one value for one run; an entry of a list is written
 `tiers.rules[1]`.

@@ -10,6 +10,7 @@ import polars as pl
 
 from acctier.expression.compile import Value, compile_expression, condition_of, rounded
 from acctier.expression.exact import Cell, evaluate, number_of
+from acctier.expression.kinds import kind_of
 from acctier.expression.nodes import Expression
 from acctier.expression.numbers import (
     NARROW,
@@ -57,7 +58,7 @@ def condition_expr(expression: Expression, scope: Scope) -> pl.Expr:
     try:
         return condition_of(compile_expression(expression, scope))
     except TooWide:
-        return _by_row(expression, scope, pl.Boolean, bool)
+        return _by_row(expression, scope, pl.Boolean(), bool)
 
 
 def units_expr(expression: Expression, scope: Scope, places: int) -> tuple[pl.Expr, int]:
@@ -68,7 +69,7 @@ def units_expr(expression: Expression, scope: Scope, places: int) -> tuple[pl.Ex
     try:
         expr, bound = rounded(as_number(compile_expression(expression, scope)), places)
     except TooWide:
-        return _by_row(expression, scope, pl.Int128, _units(places)), WIDE
+        return _by_row(expression, scope, pl.Int128(), _units(places)), WIDE
     return expr.cast(integer_type(bound)), bound
 
 
@@ -93,7 +94,7 @@ def _broadcast(expr: pl.Expr, frame: pl.DataFrame) -> pl.Expr:
 def _by_row(
     expression: Expression,
     scope: Scope,
-    dtype: type[pl.DataType],
+    dtype: pl.DataType,
     finish: Callable[[Cell], object],
 ) -> pl.Expr:
     """The expression evaluated in exact Python, row by row."""
@@ -134,8 +135,21 @@ def stored(expression: Expression, scope: Scope, name: str) -> tuple[pl.Expr, Fi
     try:
         return stored_value(compile_expression(expression, scope), name)
     except TooWide:
-        expr = _by_row(expression, scope, pl.Int128, _units(QUOTIENT_PLACES))
-        return expr.alias(name), Field(name, Kind.NUMBER, QUOTIENT_PLACES, WIDE)
+        kind = kind_of(expression, {each: value.kind for each, value in scope.items()})
+    if kind is not None and kind != Kind.NUMBER:
+        expr = _by_row(expression, scope, _PLAIN[kind], lambda cell: cell)
+        return expr.alias(name), Field(name, kind)
+    expr = _by_row(expression, scope, pl.Int128(), _units(QUOTIENT_PLACES))
+    return expr.alias(name), Field(name, Kind.NUMBER, QUOTIENT_PLACES, WIDE)
+
+
+_PLAIN: dict[Kind, pl.DataType] = {
+    Kind.TEXT: pl.String(),
+    Kind.DATE: pl.Date(),
+    Kind.DATETIME: pl.Datetime("us"),
+    Kind.FLAG: pl.Boolean(),
+}
+"""The type of every kind but numbers, which are scaled integers."""
 
 
 def stored_value(value: Value, name: str) -> tuple[pl.Expr, Field]:

@@ -9,7 +9,7 @@ import polars as pl
 
 from acctier.expression.apply import Scope, condition_expr, stored, units_expr
 from acctier.expression.compile import Value
-from acctier.expression.numbers import NARROW, WIDE
+from acctier.expression.numbers import NARROW, WIDE, integer_type
 from acctier.measure.takes import Mode, Take
 from acctier.model.errors import InputError
 from acctier.model.fields import Kind
@@ -17,7 +17,7 @@ from acctier.model.findings import Finding
 from acctier.model.money import QUANTITY_PLACES
 from acctier.model.rows import STATUS
 
-ACCOUNT, ROWS = "account_id", "_rows"
+ACCOUNT, ROWS, MISSING = "account_id", "_rows", "_missing"
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ class _Column:
     gap: pl.Expr | None
     gap_bound: int
     gap_scale: int
+    lift: int = 1
+    """What the sum is multiplied by to come to ``10**-scale``: rows are added as they stand."""
 
 
 def measure_table(
@@ -59,22 +61,37 @@ def measure_table(
 ) -> Sums:
     """All takes of a table but distinct counts, per account and status, in one pass.
 
-    ``height`` bounds the number of rows; sums that could leave Int128 are refused.
+    ``height`` bounds the number of rows; sums that could leave Int128 are refused.  Values that are
+    NULL are counted per take in a second pass, which only a table that has any needs.
     """
     columns = {take.name: _column(take, scope, digits) for take in takes}
     sums: list[pl.Expr] = [pl.len().cast(pl.Int64).alias(ROWS)]
     for name, column in columns.items():
         sums.append(_sum(column.units, column.bound, height, name).alias(name))
-        if column.missing is not None:
-            sums.append(column.missing.sum().cast(pl.Int64).alias(f"{name}?"))
         if column.negative is not None:
             sums.append(column.negative.sum().cast(pl.Int64).alias(f"{name}<"))
         if column.gap is not None:
             gap = _sum(column.gap, column.gap_bound, height, name)
             sums.append(gap.alias(f"{name}~"))
+    missing = {
+        f"{name}?": column.missing for name, column in columns.items() if column.missing is not None
+    }
+    if missing:
+        sums.append(pl.any_horizontal(missing.values()).sum().cast(pl.Int64).alias(MISSING))
     who = pl.lit(None, dtype=pl.String) if account is None else _account_text(scope[account])
     keyed = [who.alias(ACCOUNT), pl.col(STATUS)]
     grouped = frame.group_by(keyed).agg(sums).collect()
+    if missing and grouped[MISSING].sum():
+        told = [flag.sum().cast(pl.Int64).alias(name) for name, flag in missing.items()]
+        counts = frame.group_by(keyed).agg(told).collect()
+        grouped = grouped.join(
+            counts, on=[ACCOUNT, STATUS], how="left", nulls_equal=True, validate="1:1"
+        )
+    grouped = grouped.with_columns(
+        pl.col(name).cast(pl.Int128) * pl.lit(column.lift, dtype=pl.Int128)
+        for name, column in columns.items()
+        if column.lift > 1
+    )
     return Sums(
         grouped.sort(ACCOUNT, STATUS),
         {name: column.scale for name, column in columns.items()},
@@ -105,8 +122,12 @@ def _column(take: Take, scope: Scope, digits: int) -> _Column:
         return _Column(_kept(counted, keep), one, scale, None, None, None, 0, 0)
     exact, value = stored(take.sum, scope, "value")
     exact = _every_row(exact if value.kind == Kind.NUMBER else exact.cast(pl.Int64))
+    lift = 1
     if take.mode == Mode.EXACT:
         units, bound, scale = exact, value.bound, value.scale
+    elif take.mode == Mode.QUANTITY and value.scale <= QUANTITY_PLACES:
+        units, bound, scale = exact, value.bound, QUANTITY_PLACES
+        lift = 10 ** (QUANTITY_PLACES - value.scale)
     else:
         scale = digits if take.mode == Mode.MONEY else QUANTITY_PLACES
         units, bound = units_expr(take.sum, scope, scale)
@@ -118,7 +139,8 @@ def _column(take: Take, scope: Scope, digits: int) -> _Column:
         units = pl.when(negative).then(fixed).otherwise(units)
     gap, gap_bound, gap_scale = None, 0, 0
     if take.mode == Mode.MONEY and value.scale > digits:
-        gap, gap_bound, gap_scale = _gap(units, exact, value.scale, digits)
+        gap_bound, gap_scale = 10 ** (value.scale - digits), value.scale
+        gap = _gap(units, exact, gap_bound, max(value.bound, (bound + 1) * gap_bound))
     return _Column(
         _kept(units, keep),
         bound,
@@ -128,15 +150,15 @@ def _column(take: Take, scope: Scope, digits: int) -> _Column:
         None if gap is None else _kept(gap, keep),
         gap_bound,
         gap_scale,
+        lift,
     )
 
 
-def _gap(units: pl.Expr, exact: pl.Expr, scale: int, digits: int) -> tuple[pl.Expr, int, int]:
+def _gap(units: pl.Expr, exact: pl.Expr, factor: int, bound: int) -> pl.Expr:
     """Rounded less exact, per row, in units of the exact value: at most half a minor unit."""
-    factor = 10 ** (scale - digits)
-    wide = units.cast(pl.Int128) * pl.lit(factor, dtype=pl.Int128) - exact.cast(pl.Int128)
-    narrow = wide.cast(pl.Int64) if factor < NARROW else wide
-    return narrow, factor, scale
+    kind = integer_type(bound)
+    gap = units.cast(kind) * pl.lit(factor, dtype=kind) - exact.cast(kind)
+    return gap.cast(integer_type(factor))
 
 
 def _every_row(expr: pl.Expr) -> pl.Expr:

@@ -66,7 +66,8 @@ def identify(
 
     Raises ``InputError`` when a file is not any more what the run has read.
     """
-    digests = [_digest(each, loaded.shown(each.path)) for each in inputs]
+    sums: dict[str, tuple[str, int]] = {}
+    digests = [_digest(each, loaded.shown(each.path), sums) for each in inputs]
     return Identity(
         period=loaded.period,
         options=options,
@@ -86,9 +87,12 @@ def sha256_of_file(path: Path) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _digest(file: InputFile, path: str) -> InputDigest:
+def _digest(file: InputFile, path: str, sums: dict[str, tuple[str, int]]) -> InputDigest:
+    """The digest of one file; ``sums`` keeps what was read, for tables that share a file."""
     try:
-        sha256, size = sha256_of_file(Path(file.location))
+        if file.location not in sums:
+            sums[file.location] = sha256_of_file(Path(file.location))
+        sha256, size = sums[file.location]
     except OSError as problem:
         raise _changed(file, problem.strerror or str(problem)) from None
     if size != file.size:

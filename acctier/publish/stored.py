@@ -19,7 +19,6 @@ import polars as pl
 from acctier.model.money import QUANTITY_PLACES
 from acctier.model.results import Results
 from acctier.publish.layout import ACCOUNTS, COST_LEDGER, RESULTS
-from acctier.publish.manifest import json_bytes
 from acctier.publish.plain import from_plain, to_plain
 
 SCHEMA = "acctier/results/1"
@@ -34,21 +33,20 @@ def stored_results(results: Results, published: Mapping[str, Sequence[str]]) -> 
     """
     inputs = tuple(replace(each, location="") for each in results.inputs)
     accounts = results.accounts.frame
-    return json_bytes(
-        {
-            "schema": SCHEMA,
-            "results": to_plain(replace(results, inputs=inputs)),
-            "accounts": {
-                "types": _types(accounts),
-                "rest": _columns(accounts.drop(published[ACCOUNTS], strict=False)),
-            },
-            "cost_ledger": {"types": _types(results.cost_ledger)},
-            "account_leaks": {
-                "types": _types(results.account_leaks),
-                "rest": _columns(results.account_leaks),
-            },
-        }
-    )
+    stored = {
+        "schema": SCHEMA,
+        "results": to_plain(replace(results, inputs=inputs)),
+        "accounts": {
+            "types": _types(accounts),
+            "rest": _columns(accounts.drop(published[ACCOUNTS], strict=False)),
+        },
+        "cost_ledger": {"types": _types(results.cost_ledger)},
+        "account_leaks": {
+            "types": _types(results.account_leaks),
+            "rest": _columns(results.account_leaks),
+        },
+    }
+    return (json.dumps(stored, separators=(",", ":"), allow_nan=False) + "\n").encode()
 
 
 def restored_results(folder: Path) -> Results:

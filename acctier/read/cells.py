@@ -19,9 +19,9 @@ _YES = ("true", "yes", "y", "1", "x")
 _NO = ("false", "no", "n", "0")
 
 
-def text_reader(spec: ColumnSpec, form: FileFormat) -> Reader:
-    """How cells of the declared type are read from text."""
-    empty = Empty(form.empty)
+def text_reader(spec: ColumnSpec, form: FileFormat, *, quoted: bool) -> Reader:
+    """How cells of the declared type are read from the text of a file, quoted or not."""
+    empty = Empty(form.empty, quoted)
     match spec.type:
         case "text":
             return PlainText(empty)
@@ -46,15 +46,13 @@ class PlainText(Reader):
         """Text is never refused."""
         return True
 
-    def well_formed(self, _cell: pl.Expr, /) -> pl.Expr:
+    def refuses(self, _cell: pl.Expr, _claim: Claim, /) -> pl.Expr:
         """Any text is text."""
-        return pl.lit(value=True)
+        return pl.lit(value=False)
 
     def value(self, cell: pl.Expr, _claim: Claim, /) -> pl.Expr:
-        """The typed value."""
-        if "" not in self.empty.texts:
-            cell = cell.fill_null("")
-        return pl.when(~self.empty.test(cell)).then(cell)
+        """The text."""
+        return self.empty.without(cell)
 
     def field(self, name: str, _claim: Claim, /) -> Field:
         """What the values are."""
@@ -80,12 +78,11 @@ class FlagText(Reader):
         """With `yes_values`, whatever is not among them is no."""
         return self.yes_values is not None
 
-    def well_formed(self, cell: pl.Expr, /) -> pl.Expr:
-        """Whether the cell is empty or of the type."""
+    def refuses(self, cell: pl.Expr, _claim: Claim, /) -> pl.Expr:
+        """Whether the cell is neither a word for yes nor one for no."""
         if self.yes_values is not None:
-            return pl.lit(value=True)
-        known = cell.is_in(one_of((*self._yes, *_spellings(_NO), "", *self.empty.texts)))
-        return known.fill_null(value=True)
+            return pl.lit(value=False)
+        return ~cell.is_in(one_of((*self._yes, *_spellings(_NO), "", *self.empty.texts)))
 
     def value(self, cell: pl.Expr, _claim: Claim, /) -> pl.Expr:
         """The typed value."""

@@ -49,6 +49,10 @@ class Claim:
         return replace(self, digits=min(self.digits + _MARGIN, DIGITS))
 
 
+WIDEST = Claim(DIGITS, PLACES, clock=True, unusual=True)
+"""What no claim goes beyond."""
+
+
 def widest(claims: Iterable[Claim]) -> Claim:
     """The claim that covers all the given ones.
 

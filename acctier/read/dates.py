@@ -14,7 +14,7 @@ import polars as pl
 from acctier.model.errors import Complaint, ConfigurationError
 from acctier.model.fields import Field, Kind
 from acctier.read.claims import Claim
-from acctier.read.readers import BLANK, Empty, Reader
+from acctier.read.readers import BLANK, Empty, Reader, acceptable
 from acctier.read.reasons import date_reason
 
 _MONTHS = "January February March April May June July August September October November December"
@@ -57,24 +57,18 @@ class DateText(Reader):
     kind: Literal[Kind.DATE, Kind.DATETIME] = Kind.DATE
     empty: Empty = BLANK
 
-    def well_formed(self, cell: pl.Expr, /) -> pl.Expr:
-        """Whether the cell is empty or of the type."""
-        fine = cell.str.contains(f"^{self._pattern}$") & (self._parsed(cell).dt.year() >= 1)
-        return fine.fill_null(value=False) | self.empty.test(cell)
-
-    def fits(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
-        """Whether the cell is empty or within the claim."""
-        if claim.unusual or not self._is_listed:
-            return self.well_formed(cell)
-        usual = cell.is_in(usual_days(self.form)).fill_null(value=False)
-        return usual | self.empty.test(cell)
+    def refuses(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
+        """Whether the cell is written otherwise, or is no day."""
+        if self._is_listed and not claim.unusual:
+            return self.empty.spared(~cell.is_in(usual_days(self.form)), cell)
+        parsed = self._parsed(cell)
+        refused = ~cell.str.contains(f"^{self._pattern}$") | (parsed.dt.year() < 1)
+        return self.empty.spared(refused | (parsed.is_null() & cell.is_not_null()), cell)
 
     def measures(self, cell: pl.Expr, /) -> Mapping[str, pl.Expr]:
-        """What a claim is made of."""
-        if not self._is_listed:
-            return {"unusual": pl.lit(value=False)}
-        good = cell.filter(self.well_formed(cell) & ~self.empty.test(cell))
-        return {"unusual": ~good.is_in(usual_days(self.form)).all()}
+        """Whether there are unusual days."""
+        good = acceptable(self, cell)
+        return {"unusual": self.refuses(good, Claim()).any()}
 
     def claim(self, measured: Mapping[str, object], /) -> Claim:
         """The claim that covers the measured cells."""

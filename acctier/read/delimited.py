@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import polars as pl
 
-from acctier.config.models import TableSpec
+from acctier.config.models import ColumnSpec, FileFormat, TableSpec
 from acctier.model.errors import Complaint, ConfigurationError, InputError
 from acctier.model.findings import Finding
 from acctier.read.cells import text_reader
@@ -34,7 +35,8 @@ class DelimitedFile:
     content: Content
     layout: Layout
     positions: Mapping[str, int]
-    readers: Mapping[str, Reader]
+    columns: Mapping[str, ColumnSpec]
+    form: FileFormat
     known: bool
     survey: Survey | None = None
 
@@ -42,6 +44,14 @@ class DelimitedFile:
     def located(self) -> Located:
         """Where the file lies."""
         return self.content.located
+
+    @cached_property
+    def readers(self) -> Mapping[str, Reader]:
+        """How each declared column is read."""
+        quoted = self.layout.quoted
+        return {
+            name: text_reader(spec, self.form, quoted=quoted) for name, spec in self.columns.items()
+        }
 
     @property
     def rows(self) -> int | None:
@@ -202,8 +212,7 @@ def open_delimited(table: str, spec: TableSpec, located: Located) -> DelimitedFi
     with content.guarded():
         quoted = content.quotes_cells(mark) if known else content.head_quotes_cells(mark)
     layout = Layout(mark, len(headings), lines, quoted)
-    readers = {name: text_reader(column, spec.format) for name, column in columns.items()}
-    return DelimitedFile(content, layout, positions, readers, known)
+    return DelimitedFile(content, layout, positions, columns, spec.format, known)
 
 
 def default_delimiter(name: str) -> str:

@@ -74,7 +74,7 @@ def typed(
     keys: Sequence[str],
     number: int,
 ) -> pl.LazyFrame:
-    """The typed columns, `_file`, `_row` and `_bad`, in one pass over the cells."""
+    """The typed columns, `_file` (``number``), `_row` and `_bad`, in one pass over the cells."""
     values = [
         reader.value(pl.col(name), claims[name]).alias(name) for name, reader in readers.items()
     ]
@@ -88,14 +88,13 @@ def typed(
 
 def bad(readers: Mapping[str, Reader], claims: Mapping[str, Claim], keys: Sequence[str]) -> pl.Expr:
     """Whether a row is torn, has a cell beyond its claim, or an empty one in its key."""
-    refused = [~fits(reader, name, claims[name]) for name, reader in readers.items()]
+    refused = [
+        reader.refuses(pl.col(name), claims[name])
+        for name, reader in readers.items()
+        if not reader.takes_anything
+    ]
     missing = [lacks(readers[name], name, claims[name]) for name in keys]
-    return pl.any_horizontal(pl.col(TORN), *refused, *missing)
-
-
-def fits(reader: Reader, name: str, claim: Claim) -> pl.Expr:
-    """Whether the cell of a column is within its claim."""
-    return reader.fits(pl.col(name), claim)
+    return pl.any_horizontal(pl.col(TORN), *refused, *missing).fill_null(value=False)
 
 
 def lacks(reader: Reader, name: str, claim: Claim) -> pl.Expr:
@@ -152,7 +151,7 @@ def judge(
     beyond = cells.filter(bad(readers, claims, keys))
     flags = [
         *(
-            (~fits(reader, name, claims[name])).alias(f"{name}!")
+            reader.refuses(pl.col(name), claims[name]).fill_null(value=False).alias(f"{name}!")
             for name, reader in readers.items()
         ),
         *(lacks(readers[name], name, claims[name]).alias(f"{name}?") for name in keys),

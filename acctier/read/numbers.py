@@ -11,7 +11,7 @@ import polars as pl
 
 from acctier.model.fields import Field, Kind
 from acctier.read.claims import DIGITS, PLACES, Claim
-from acctier.read.readers import BLANK, Empty, Reader, whole
+from acctier.read.readers import BLANK, Empty, Reader, acceptable, whole
 from acctier.read.reasons import number_reason
 
 NumberType = Literal["number", "integer", "money", "percent", "duration"]
@@ -36,26 +36,20 @@ class NumberText(Reader):
     thousands: str | None = None
     empty: Empty = BLANK
 
-    def well_formed(self, cell: pl.Expr, /) -> pl.Expr:
-        """Whether the cell is empty or of the type."""
-        return self._matches(cell, self._pattern(DIGITS, PLACES, clock=True))
-
-    def fits(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
-        """Whether the cell is empty or within the claim."""
-        if self._plain and claim.scale == 0:
-            limit = pl.lit(claim.bound)
-            fine = self.value(cell, claim).abs() <= limit
-            fine = fine & ~cell.str.starts_with("+")
-            return fine.fill_null(value=False) | self.empty.test(cell)
-        digits = DIGITS if self.thousands else claim.digits
-        fine = self._matches(cell, self._pattern(digits, claim.places, clock=claim.clock))
-        if digits == claim.digits:
-            return fine
-        return fine & (self.value(cell, claim).abs() <= claim.bound).fill_null(value=True)
+    def refuses(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
+        """Whether the cell breaks the pattern of the type, or goes beyond the claim."""
+        value = self.value(cell, claim)
+        if self._is_whole(claim):
+            refused = (value.is_null() & cell.is_not_null()) | (value.abs() > claim.bound)
+            return self.empty.spared(refused | cell.str.starts_with("+"), cell)
+        refused = ~cell.str.contains(self._pattern(claim))
+        if self.thousands:
+            refused = refused | (value.abs() > claim.bound)
+        return self.empty.spared(refused, cell)
 
     def measures(self, cell: pl.Expr, /) -> Mapping[str, pl.Expr]:
-        """What a claim is made of."""
-        good = cell.filter(self.well_formed(cell))
+        """Magnitude and places."""
+        good = acceptable(self, cell)
         plain = self._plain_text(good)
         hours = pl.lit(0)
         if self.type == "duration":
@@ -76,7 +70,7 @@ class NumberText(Reader):
 
     def value(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
         """The typed value."""
-        if self._plain and claim.scale == 0:
+        if self._is_whole(claim):
             return cell.cast(pl.Int64, strict=False)
         scaled = self._plain_text(cell).str.to_decimal(scale=claim.scale).to_physical()
         if claim.clock:
@@ -92,26 +86,24 @@ class NumberText(Reader):
         """Why the cell is refused."""
         return number_reason(str(cell), self.type, self.decimal, self.thousands)
 
-    @property
-    def _plain(self) -> bool:
-        """Whether a whole number is digits and nothing else."""
-        return self.thousands is None and self.type in {"number", "integer", "money"}
+    def _is_whole(self, claim: Claim) -> bool:
+        """Whether a number is a sign and digits, nothing else."""
+        marked = self.thousands is not None or self.type in {"percent", "duration"}
+        return claim.scale == 0 and not marked
 
-    def _pattern(self, digits: int, places: int, *, clock: bool) -> str:
+    def _pattern(self, claim: Claim) -> str:
+        digits = DIGITS if self.thousands else claim.digits
         number = rf"0*[0-9]{{1,{digits}}}"
         if self.thousands:
             mark = re.escape(self.thousands)
             number = rf"(?:{number}|[0-9]{{1,3}}(?:{mark}[0-9]{{3}}){{1,{DIGITS // 3 - 1}}})"
-        if places and self.type != "integer":
-            number += rf"(?:{re.escape(self.decimal)}[0-9]{{1,{places}}})?"
+        if claim.places and self.type != "integer":
+            number += rf"(?:{re.escape(self.decimal)}[0-9]{{1,{claim.places}}})?"
         if self.type == "percent":
             number += "%?"
-        if self.type == "duration" and clock:
+        if self.type == "duration" and claim.clock:
             number = f"(?:{_CLOCK}|{number})"
         return f"^-?{number}$"
-
-    def _matches(self, cell: pl.Expr, pattern: str) -> pl.Expr:
-        return cell.str.contains(pattern).fill_null(value=False) | self.empty.test(cell)
 
     def _plain_text(self, cell: pl.Expr) -> pl.Expr:
         """The number with a decimal point and nothing else that is not a digit or the sign."""

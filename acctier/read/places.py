@@ -96,10 +96,10 @@ def _whole_row(layout: Layout) -> str:
     after the last cell, as spreadsheets write them, do no harm.
     """
     mark = re.escape(layout.mark)
-    cell = rf"[^{mark}\x00]*"
+    cell, rest = rf"[^{mark}\x00]*", "[^\\x00]*"
     if layout.quoted:
-        cell = rf'(?:"(?:[^"\x00]|"")*"|[^"{mark}\x00]*)'
-    return rf"^{cell}(?:{mark}{cell}){{{layout.width - 1}}}(?:{mark}(?:{mark}.*)?)?$"
+        cell, rest = rf'(?:"(?:[^"\x00]|"")*"|[^"{mark}\x00]*)', '[^"\\x00]*'
+    return rf"^{cell}(?:{mark}{cell}){{{layout.width - 1}}}(?:{mark}(?:{mark}{rest})?)?$"
 
 
 class _Walk:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from acctier.model.fields import Field
-from acctier.read.claims import Claim
+from acctier.read.claims import WIDEST, Claim
 
 SHOWN = 80
 """A cell is quoted up to this many characters."""
@@ -19,17 +19,30 @@ SHOWN = 80
 class Empty:
     """Cells that mean "no value" in a delimited file.
 
-    The parser hands over an unquoted empty cell as null and a quoted one as "".
+    The parser hands over an unquoted empty cell as null and a quoted one as "", so that "" is
+    looked for in a ``quoted`` file only.
     """
 
     texts: tuple[str, ...] = ("",)
+    quoted: bool = False
 
-    def test(self, cell: pl.Expr) -> pl.Expr:
-        """Whether the cell is empty; never null."""
-        named = pl.lit(False)  # noqa: FBT003
-        for text in self.texts:
-            named = named | (cell == text).fill_null(value=False)
-        return named | cell.is_null() if "" in self.texts else named
+    def spared(self, refused: pl.Expr, cell: pl.Expr) -> pl.Expr:
+        """Refused cells less those that are empty; ``refused`` is null where the cell is."""
+        for text in self._named:
+            refused = refused & (cell != text)
+        return refused if "" in self.texts else refused.fill_null(value=True)
+
+    def without(self, cell: pl.Expr) -> pl.Expr:
+        """The cell, null when it is empty."""
+        if "" not in self.texts:
+            cell = cell.fill_null("")
+        for text in self._named:
+            cell = pl.when(cell != text).then(cell)
+        return cell
+
+    @property
+    def _named(self) -> tuple[str, ...]:
+        return tuple(text for text in self.texts if text or self.quoted)
 
 
 BLANK = Empty()
@@ -45,8 +58,8 @@ class Reader(ABC):
         return False
 
     @abstractmethod
-    def well_formed(self, cell: pl.Expr, /) -> pl.Expr:
-        """Whether the cell is empty or a value of the type; never null."""
+    def refuses(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
+        """Whether the cell is neither empty nor a value within the claim; null means no."""
 
     @abstractmethod
     def value(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
@@ -58,19 +71,20 @@ class Reader(ABC):
 
     @abstractmethod
     def reason(self, cell: object, /) -> str:
-        """Why a cell that is not well-formed is refused, to be read after the cell itself."""
-
-    def fits(self, cell: pl.Expr, _claim: Claim, /) -> pl.Expr:
-        """Whether the cell is empty or a value within the claim; never null, and cheap."""
-        return self.well_formed(cell)
+        """Why a cell is refused under every claim, to be read after the cell itself."""
 
     def measures(self, _cell: pl.Expr, /) -> Mapping[str, pl.Expr]:
-        """Aggregates over well-formed cells, from which `claim` is made."""
+        """Aggregates over all cells but hopeless ones, from which `claim` is made."""
         return {}
 
     def claim(self, _measured: Mapping[str, object], /) -> Claim:
         """The claim that covers the measured cells."""
         return Claim()
+
+
+def acceptable(reader: Reader, cell: pl.Expr) -> pl.Expr:
+    """The cells that some claim covers."""
+    return cell.filter(~reader.refuses(cell, WIDEST).fill_null(value=False))
 
 
 def shortened(text: str) -> str:

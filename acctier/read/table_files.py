@@ -33,6 +33,8 @@ class TableFiles:
     files: tuple[TableFile, ...]
     keys: tuple[str, ...]
     claims: Mapping[str, Claim]
+    exact: bool = False
+    """Whether the claims cover every cell that is not wrong, so that bad rows are wrong."""
 
     def relation(self, cells: Iterable[pl.LazyFrame] | None = None) -> Relation:
         """The typed rows of all files, from their cells in memory or straight from the files."""
@@ -46,7 +48,8 @@ class TableFiles:
             name: reader.field(name, self.claims[name])
             for name, reader in self.files[0].readers.items()
         }
-        return Relation(frames[0] if len(frames) == 1 else pl.concat(frames), fields)
+        frame = frames[0] if len(frames) == 1 else pl.concat(frames)
+        return Relation(_blanked(frame, fields) if self.exact else frame, fields)
 
     def examined(self) -> TableFiles:
         """The same with every line looked at, and claims that cover every well-formed cell."""
@@ -55,7 +58,7 @@ class TableFiles:
         for file in files:
             beyond = file.cells().filter(bad(file.readers, self.claims, self.keys))
             found.append(measured(beyond, file.readers, file))
-        return replace(self, files=files, claims=together(found))
+        return replace(self, files=files, claims=together(found), exact=True)
 
     def refused(self, cells: Iterable[pl.LazyFrame] | None = None) -> list[Refused]:
         """The rows that are wrong under these claims, file by file."""
@@ -104,6 +107,14 @@ class TableFiles:
         return notes
 
 
+def _blanked(frame: pl.LazyFrame, fields: Mapping[str, Field]) -> pl.LazyFrame:
+    """The frame without the numbers and dates of bad rows, which may be beyond every bound."""
+    names = [name for name, field in fields.items() if field.kind not in {Kind.TEXT, Kind.FLAG}]
+    if not names:
+        return frame
+    return frame.with_columns(pl.when(~pl.col(BAD)).then(pl.col(names)).name.keep())
+
+
 def _count(file: TableFile) -> int:
     if file.rows is not None:
         return file.rows
@@ -127,12 +138,11 @@ def _unreadable(first: Quarantined, rows: int) -> Finding:
 
 
 def bounded(frame: pl.DataFrame, fields: Mapping[str, Field]) -> Relation:
-    """The frame with the bounds its numbers have, Int64 wherever they allow; bad rows hold none."""
+    """The frame with the bounds its numbers have, Int64 wherever they allow."""
     numbers = [name for name, field in fields.items() if field.kind == Kind.NUMBER]
     if not numbers:
         return Relation(frame.lazy(), fields)
-    good = frame.with_columns(pl.when(~pl.col(BAD)).then(pl.col(numbers)).name.keep())
-    wide = good.select(pl.col(numbers).cast(pl.Int128))
+    wide = frame.select(pl.col(numbers).cast(pl.Int128))
     largest = wide.select(
         pl.max_horizontal(pl.col(name).max(), 0 - pl.col(name).min()) for name in numbers
     ).row(0)
@@ -142,4 +152,4 @@ def bounded(frame: pl.DataFrame, fields: Mapping[str, Field]) -> Relation:
         bound = int(magnitude or 0)
         tight[name] = replace(fields[name], bound=bound)
         casts.append(pl.col(name).cast(pl.Int64 if bound < NARROW else pl.Int128))
-    return Relation(good.with_columns(casts).lazy(), tight)
+    return Relation(frame.with_columns(casts).lazy(), tight)

@@ -30,7 +30,8 @@ class Source:
     """A table as read.
 
     ``relation`` holds the declared columns that are not derived, `_file` (index into ``files``),
-    `_row` (record number in its file, from 0) and `_bad`.  The cells of a bad row mean nothing.
+    `_row` (record number in its file, from 0) and `_bad`.  The cells of a bad row mean nothing;
+    once all is judged, its numbers and dates are null.
 
     While ``streamed`` and not yet settled, a bad row may merely lie beyond what the sample
     promised: `settle` tells.  A streamed scan that fails altogether (a `PolarsError` or `OSError`
@@ -161,7 +162,7 @@ def _held(name: str, files: Sequence[TableFile], keys: tuple[str, ...]) -> Sourc
     claims = together(
         measured(frame, file.readers, file) for frame, file in zip(cells, ready, strict=True)
     )
-    table = TableFiles(name, tuple(ready), keys, claims)
+    table = TableFiles(name, tuple(ready), keys, claims, exact=True)
     refused = table.refused(cells)
     notes = table.notes([not count for count in counts]) + table.notes_on(refused, sum(counts))
     relation = table.relation(cells)

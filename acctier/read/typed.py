@@ -12,7 +12,7 @@ from acctier.model.fields import Field, Kind
 from acctier.read.cells import FlagText, PlainText
 from acctier.read.claims import DIGITS, PLACES, Claim
 from acctier.read.numbers import NARROW
-from acctier.read.readers import Empty, Reader, whole
+from acctier.read.readers import Empty, Reader, acceptable, whole
 from acctier.read.reasons import number_reason
 
 _EXACT = 10**15
@@ -66,9 +66,9 @@ class AsText(Reader):
 
     reader: Reader
 
-    def well_formed(self, cell: pl.Expr, /) -> pl.Expr:
-        """Whether the text is."""
-        return self.reader.well_formed(cell.cast(pl.String))
+    def refuses(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
+        """Whether the text is refused; a null never is."""
+        return self.reader.refuses(cell.cast(pl.String), claim)
 
     def value(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
         """The value of the text; a null is empty, whatever `format.empty` says."""
@@ -91,9 +91,9 @@ class AsText(Reader):
 class FlagCells(Reader):
     """Booleans; a null is no."""
 
-    def well_formed(self, _cell: pl.Expr, /) -> pl.Expr:
+    def refuses(self, _cell: pl.Expr, _claim: Claim, /) -> pl.Expr:
         """Every Boolean is a flag."""
-        return pl.lit(value=True)
+        return pl.lit(value=False)
 
     def value(self, cell: pl.Expr, _claim: Claim, /) -> pl.Expr:
         """The flag."""
@@ -114,14 +114,14 @@ class DateCells(Reader):
 
     kind: Kind
 
-    def well_formed(self, cell: pl.Expr, /) -> pl.Expr:
-        """Whether the year is one; as a date, whether the time is midnight."""
+    def refuses(self, cell: pl.Expr, _claim: Claim, /) -> pl.Expr:
+        """Whether the year is none; as a date, whether there is a time of day."""
         fine = cell.dt.year().is_between(1, 9999)
         if self.kind == Kind.DATE:
             fine = fine & (
                 cell.cast(pl.Date).cast(pl.Datetime("us")) == cell.cast(pl.Datetime("us"))
             )
-        return fine.fill_null(value=True)
+        return ~fine
 
     def value(self, cell: pl.Expr, _claim: Claim, /) -> pl.Expr:
         """The date or datetime."""
@@ -145,18 +145,19 @@ class DecimalCells(Reader):
     type: str
     scale: int
 
-    def well_formed(self, cell: pl.Expr, /) -> pl.Expr:
-        """Whether the number has few enough digits, and is whole where it must be."""
-        places = 0 if self.type == "integer" else PLACES
-        return self._within(cell, Claim(DIGITS, places))
-
-    def fits(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
-        """Whether the cell is within the claim."""
-        return self._within(cell, claim)
+    def refuses(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
+        """Whether the number has too many digits, or is not whole where it must be."""
+        units, places = self._units(cell), 0 if self.type == "integer" else claim.places
+        limit = pl.lit(10 ** (claim.digits + self.scale) - 1, dtype=pl.Int128)
+        fine = units.is_between(0 - limit, limit)
+        if places < self.scale:
+            surplus = pl.lit(10 ** (self.scale - places), dtype=pl.Int128)
+            fine = fine & (units % surplus == 0)
+        return ~fine
 
     def measures(self, cell: pl.Expr, /) -> Mapping[str, pl.Expr]:
         """The largest magnitude."""
-        units = self._units(cell.filter(self.well_formed(cell)))
+        units = self._units(acceptable(self, cell))
         return {"largest": pl.max_horizontal(units.max(), 0 - units.min())}
 
     def claim(self, measured: Mapping[str, object], /) -> Claim:
@@ -184,15 +185,6 @@ class DecimalCells(Reader):
     def _units(self, cell: pl.Expr) -> pl.Expr:
         return (cell.to_physical() if self.scale else cell).cast(pl.Int128)
 
-    def _within(self, cell: pl.Expr, claim: Claim) -> pl.Expr:
-        units = self._units(cell)
-        limit = pl.lit(10 ** (claim.digits + self.scale) - 1, dtype=pl.Int128)
-        fine = units.is_between(0 - limit, limit)
-        if claim.places < self.scale:
-            surplus = pl.lit(10 ** (self.scale - claim.places), dtype=pl.Int128)
-            fine = fine & (units % surplus == 0)
-        return fine.fill_null(value=True)
-
 
 @dataclass(frozen=True)
 class FloatCells(Reader):
@@ -205,25 +197,15 @@ class FloatCells(Reader):
     type: str
     single: bool = False
 
-    def well_formed(self, cell: pl.Expr, /) -> pl.Expr:
-        """Whether the spelling has few enough digits, and is whole where it must be."""
-        limit = 0 if self.type == "integer" else PLACES
-        fine = (cell.abs() < 10.0**DIGITS) & (_places(cell) <= limit)
-        quick = self._quick(cell, 0 if self.type == "integer" else _QUICK_PLACES)
-        return (quick | fine).fill_null(value=True)
-
-    def fits(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
-        """Whether the cell is within the claim."""
-        fine = cell.abs() < 10.0**claim.digits
-        if self._spells(claim):
-            fine = fine & (_places(cell) <= claim.places)
-        else:
-            fine = fine & self._quick(cell, claim.places)
-        return fine.fill_null(value=True)
+    def refuses(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
+        """Whether the spelling has too many digits, or is not whole where it must be."""
+        places = 0 if self.type == "integer" else claim.places
+        spelled = _places(cell) <= places if self._spells(claim) else self._quick(cell, places)
+        return ~((cell.abs() < 10.0**claim.digits) & spelled)
 
     def measures(self, cell: pl.Expr, /) -> Mapping[str, pl.Expr]:
         """Magnitude, places, and whether spelling is needed."""
-        good = cell.filter(self.well_formed(cell))
+        good = acceptable(self, cell)
         return {
             "largest": good.abs().max().floor().cast(pl.Int64),
             "places": _places(good).max(),

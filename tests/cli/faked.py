@@ -16,13 +16,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 import acctier
 from acctier.model.errors import BalanceError, InputError
 from acctier.model.findings import Finding
 from acctier.model.results import CheckResult, InputFile, Results
-from tests.reports import example_results
 
 CONFIGURATION = """\
 version: 1
@@ -38,15 +35,6 @@ profit_and_loss:
 """
 EXPORT = "account_id,sold_on,amount\n000101,2026-07-01,10.00\n"
 
-_LEDGER = {
-    "pool": pl.String,
-    "activity": pl.String,
-    "account_id": pl.String,
-    "outcome": pl.String,
-    "quantity": pl.Int128,
-    "amount": pl.Int64,
-}
-
 
 def write_firm(folder: Path) -> Path:
     """A configuration and its export."""
@@ -58,6 +46,11 @@ def write_firm(folder: Path) -> Path:
 
 def quiet_shop(loaded: Any) -> Results:
     """Results in which nothing fell and nothing was found."""
+    import polars as pl
+
+    from acctier.allocate.ledger import SCHEMA
+    from tests.reports import example_results
+
     found = example_results.shop()
     export = loaded.path.parent / "lines.csv"
     read = InputFile("lines", "lines.csv", export.stat().st_size, 1, str(export.resolve()))
@@ -71,7 +64,7 @@ def quiet_shop(loaded: Any) -> Results:
         inputs=(read,),
         cost_ledger=pl.DataFrame(
             [["warehouse", "pick_line", "000101", "assigned", 5 * 10**9, 1200]],
-            schema=_LEDGER,
+            schema=SCHEMA,
             orient="row",
         ),
     )

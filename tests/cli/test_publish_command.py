@@ -177,6 +177,27 @@ def test_every_exit_leaves_a_note(
     assert first["finding"] == finding  # type: ignore[has-type]
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["run", "--publish", "out", "--nope"], ["run", "--publish=out", "--color", "blue"]],
+)
+def test_a_command_line_that_is_not_understood_leaves_a_note_too(
+    here: Acctier, firm: Path, arguments: list[str]
+) -> None:
+    (firm / "out").mkdir()
+    assert here(*arguments).code == 2
+    assert attempt(firm)["exit_code"] == 2
+    assert not (firm / "--nope").exists()
+
+
+def test_nothing_is_written_into_a_published_run(here: Acctier, firm: Path) -> None:
+    here("run", "--publish", "out")
+    done = here("run", "--publish", "out/latest")
+    assert done.code == 5
+    assert done.err == "error: out/latest is a published run itself; name the folder above runs\n"
+    assert {each.name for each in (firm / "out" / "latest").iterdir()} == FILES
+
+
 @pytest.mark.parametrize(("scenario", "code"), [("interrupted", 130), ("terminated", 143)])
 def test_an_interrupted_run_leaves_a_note_and_nothing_else(
     here: Acctier, firm: Path, scenario: str, code: int

@@ -34,6 +34,7 @@ WRONG = [
     (("run", "--report", "html=a.html"), "error: --report html=a.html: html is not supported yet"),
     (("run", "--report", "pdf=a.pdf"), "error: --report pdf=a.pdf: say KIND=PATH\nhint: kinds: "),
     (("run", "--report", "json"), "error: --report json: say KIND=PATH\nhint: kinds: json, csv\n"),
+    (("run", "--publish", ""), "error: --publish wants a folder, and its name is empty\n"),
     (("run", "-p", "2026-Q5"), "--period: error: '2026-Q5' is not a period; write "),
     (("run", "--as-of", "2026-2-3"), "error: --as-of '2026-2-3' is not a day\n"),
     (("run", "--as-of", "2026-02-30"), "error: --as-of '2026-02-30' is not a day\n"),

@@ -17,12 +17,14 @@ from acctier.model.errors import ConfigurationError
 
 HERE = Path(__file__).parent
 SMALL = (HERE / "small.yaml").read_text(encoding="utf-8")
-LINES = SMALL.splitlines()
+SUPPORT = (HERE / "support.yaml").read_text(encoding="utf-8")
+TEXTS = (SMALL.splitlines(), SUPPORT.splitlines())
+LONGEST = max(map(len, TEXTS))
 AS_OF = date(2026, 11, 2)
 
 WORDS = st.sampled_from(
     [
-        *sorted(set(SMALL.replace("\n", " ").split())),
+        *sorted(set(f"{SMALL} {SUPPORT}".replace("\n", " ").split())),
         *"{ } [ ] , : - | > ' \" # & * ! % @ ` ? << ~ null true 0 -1 1_000 1e9 NaN ..".split(),
         "account_id",
         "months",
@@ -51,29 +53,35 @@ def test_any_text_is_judged(text: str, tmp_path_factory: pytest.TempPathFactory)
 
 @settings(max_examples=150)
 @given(
-    line=st.integers(0, len(LINES) - 1),
+    lines=st.sampled_from(TEXTS),
+    line=st.integers(0, LONGEST - 1),
     start=st.integers(0, 80),
     length=st.integers(0, 20),
     put=st.one_of(WORDS, st.text(max_size=5)),
 )
 def test_any_damage_to_a_configuration_is_judged(
-    line: int, start: int, length: int, put: str, tmp_path_factory: pytest.TempPathFactory
+    lines: list[str],
+    line: int,
+    start: int,
+    length: int,
+    put: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    damaged = LINES[line][:start] + put + LINES[line][start + length :]
-    text = "\n".join([*LINES[:line], damaged, *LINES[line + 1 :]])
+    at = line % len(lines)
+    damaged = lines[at][:start] + put + lines[at][start + length :]
+    text = "\n".join([*lines[:at], damaged, *lines[at + 1 :]])
     judge(text, tmp_path_factory.getbasetemp())
 
 
 @settings(max_examples=100)
 @given(
-    moved=st.lists(
-        st.tuples(st.integers(0, len(LINES) - 1), st.integers(0, len(LINES))), max_size=4
-    )
+    text=st.sampled_from(TEXTS),
+    moved=st.lists(st.tuples(st.integers(0, LONGEST - 1), st.integers(0, LONGEST)), max_size=4),
 )
 def test_lines_left_out_and_moved_are_judged(
-    moved: list[tuple[int, int]], tmp_path_factory: pytest.TempPathFactory
+    text: list[str], moved: list[tuple[int, int]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    lines = list(LINES)
+    lines = list(text)
     for source, target in moved:
         if source < len(lines):
             lines.insert(target, lines.pop(source))

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from acctier.config.load import load_configuration
-from acctier.config.models import FromTable
+from acctier.config.models import FromTable, MeasureFormula, WeightTable
 from acctier.model.errors import ConfigurationError, Place
 
 HERE = Path(__file__).parent
 SMALL = HERE / "small.yaml"
 EXAMPLE = HERE / "example.yaml"
+SUPPORT = HERE / "support.yaml"
 
 
 def test_the_whole_example_of_the_language_is_accepted() -> None:
@@ -27,6 +28,34 @@ def test_the_whole_example_of_the_language_is_accepted() -> None:
     assert isinstance(configuration.pools["warehouse"].cost, FromTable)
     assert [rule.tier for rule in configuration.tiers.rules][:2] == ["Strategic", "Grow"]
     assert configuration.gates[0].name == "no losing strategic accounts"
+
+
+def test_pools_serve_pools_and_layers_by_weights_or_from_a_table() -> None:
+    configuration = load_configuration(SUPPORT).configuration
+    assert isinstance(configuration.pools["people"].serves, WeightTable)
+    assert list(configuration.pools["power"].serves or ()) == ["heat", "shop", "power"]
+    assert configuration.step_order == ("heat", "people", "power")
+    assert configuration.sustaining["campaign"].allocate_by == "after_fairs"
+    assert isinstance(configuration.accounts.measures["multiple"], MeasureFormula)
+    assert load_configuration(SMALL).configuration.support_method == "reciprocal"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "support_method=reciprocal",
+        "support_method=direct",
+        "step_order=[people, heat, power]",
+        "step_order=[heat, power]",
+        "pools.people.serves.target=works_for",
+        "pools.power.serves={from: staff, target: works_for, sum: 1}",
+        "sustaining.fairs={level: business, allocate_by: ship_volume}",
+        "sustaining.campaign={level: channel, cost: 3 * months, allocate_by: fairs}",
+    ],
+)
+def test_support_and_sustaining_costs_take_many_forms(given: str) -> None:
+    """A table of weights may name any target: what it names is only known in the run."""
+    load_configuration(SUPPORT, [given])
 
 
 def test_scalars_are_typed_by_the_key_that_receives_them(tmp_path: Path) -> None:

@@ -33,7 +33,11 @@ def faults(value: Any, schema: dict[str, Any], at: str = "") -> list[str]:
     for choice in ("anyOf", "oneOf"):
         if choice in schema:
             found = [faults(value, each, at) for each in schema[choice]]
+            if choice == "oneOf" and found.count([]) > 1:
+                return [f"{at} fits more than one form"]
             return [] if [] in found else min(found, key=len)
+    if "not" in schema and not faults(value, schema["not"], at):
+        return [f"{at} has {schema['not']['required']}"]
     if "enum" in schema and value not in schema["enum"]:
         return [f"{at}: {value!r} is not one of {schema['enum']}"]
     if "const" in schema and value != schema["const"]:
@@ -58,7 +62,7 @@ def faults(value: Any, schema: dict[str, Any], at: str = "") -> list[str]:
     return told
 
 
-@pytest.mark.parametrize("name", ["example.yaml", "small.yaml"])
+@pytest.mark.parametrize("name", ["example.yaml", "small.yaml", "support.yaml"])
 def test_an_editor_underlines_nothing_in_a_valid_configuration(name: str) -> None:
     assert faults(yaml.safe_load((HERE / name).read_text(encoding="utf-8")), SCHEMA) == []
 
@@ -69,10 +73,14 @@ def test_an_editor_underlines_unknown_missing_and_wrong_keys() -> None:
     given["colour"] = "red"
     given["pools"]["desk"]["capacity"] = 3
     given["profit_and_loss"]["sales"]["kind"] = "revenues"
+    given["pools"]["reps"]["serves"] = {"from": "ledger", "targt": "cost_centre", "sum": "amount"}
+    given["accounts"]["measures"] = {"both": {"formula": "sales", "from": "lines"}}
     assert sorted(told.split(":")[0] for told in faults(given, SCHEMA)) == [
+        ".accounts.measures.both.formula is unknown",
         ".colour is unknown",
         ".company is missing",
         ".pools.desk.capacity is unknown",
+        ".pools.reps.serves has ['from']",
         ".profit_and_loss.sales.kind",
     ]
 

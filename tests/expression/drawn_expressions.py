@@ -87,7 +87,7 @@ _COMPARISON = st.sampled_from([" = ", " <> ", " < ", " <= ", " > ", " >= "])
 _DAY = st.dates(date(2024, 1, 1), date(2026, 12, 31)).map(str)
 _TEXTS = st.sampled_from(["note", "note", "'a'", "'B x'", "''", "TRIM(note)", "LOWER(note)"])
 _DATES = st.one_of(
-    st.sampled_from(["ordered", "ordered", "CAST(seen AS DATE)", "COALESCE(ordered, seen - 0)"][:3]),
+    st.sampled_from(["ordered", "ordered", "CAST(seen AS DATE)"]),
     _joined("DATE '", _DAY, "'"),
 )
 _FACTS = st.one_of(
@@ -102,8 +102,8 @@ _FACTS = st.one_of(
 _LEAVES = st.one_of(
     st.sampled_from(["quantity", "price", "discount", "quantity", "price", "discount", "rush"]),
     st.sampled_from(["0", "1", "2.5", "0.001", "100", "NULL", "YEAR(ordered)", "MONTH(seen)"]),
-    st.sampled_from(["CAST(note AS DOUBLE)", "CAST(note AS INTEGER)", "ordered - seen"]),
-    _joined(_DATES, " - ", _DATES),
+    st.sampled_from(["CAST(note AS DOUBLE)", "CAST(note AS INTEGER)", "(ordered - seen)"]),
+    _joined("(", _DATES, " - ", _DATES, ")"),
 )
 
 

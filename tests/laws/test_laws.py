@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
 
@@ -10,18 +11,20 @@ from hypothesis import strategies as st
 
 from tests.laws.variations import (
     changed,
-    in_cents,
+    in_yen,
     readable,
     renamed,
     shuffled,
     told,
+    unjudged,
+    whole,
     without_judgement,
 )
 from tests.oracle.exports import Firm
 from tests.oracle.firm import firm
 from tests.oracle.trees import Tree, Value, col, num, txt
 
-SEEDS = st.integers(10_000, 19_999)
+SEEDS = st.integers(10_000, 10_029)
 few = settings(max_examples=15)
 
 
@@ -29,8 +32,7 @@ few = settings(max_examples=15)
 @given(SEEDS)
 def test_money_is_conserved(seed: int) -> None:
     """Operating profit is what the lines, the pools and the standard rates say, to the unit."""
-    drawn = firm(seed)
-    found = told(drawn)
+    drawn, found = firm(seed), whole(seed)
     lines, activities = drawn.config["profit_and_loss"], drawn.config["activities"]
     signed = {name: 1 if line["kind"] == "revenue" else -1 for name, line in lines.items()}
     profit = sum(sign * found.everyone(name) for name, sign in signed.items())
@@ -44,7 +46,7 @@ def test_money_is_conserved(seed: int) -> None:
 @given(SEEDS)
 def test_every_row_is_accounted_for(seed: int) -> None:
     drawn = firm(seed)
-    for table in told(drawn).results.tables:
+    for table in whole(seed).results.tables:
         parts = table.rows_used + table.rows_outside_period
         assert table.rows_read == parts + table.rows_filtered + table.rows_quarantined
         if table.table in drawn.sheets:
@@ -68,7 +70,7 @@ def test_renaming_accounts_moves_at_most_a_last_unit(seed: int) -> None:
     drawn = without_judgement(readable(firm(seed)))
     ids = sorted(str(row["account_id"]) for row in drawn.sheets["customers"].rows)
     names = {account: f"n{len(ids) - place:03d}" for place, account in enumerate(ids)}
-    one, other = told(drawn), told(renamed(drawn, names))
+    one, other = unjudged(seed), told(renamed(drawn, names))
     lines = drawn.config["profit_and_loss"]
     for account in one.ids:
         for name, line in lines.items():
@@ -84,10 +86,9 @@ def test_renaming_accounts_moves_at_most_a_last_unit(seed: int) -> None:
 
 @few
 @given(SEEDS)
-def test_a_hundredfold_in_cents_is_the_same(seed: int) -> None:
+def test_money_scales(seed: int) -> None:
     """Dollars with two digits, or yen with none and all money times 100: equal minor units."""
-    drawn = without_judgement(readable(firm(seed)))
-    one, other = told(changed(drawn, currency="USD")), told(in_cents(drawn))
+    one, other = unjudged(seed), told(in_yen(without_judgement(readable(firm(seed)))))
     assert other.results.totals == one.results.totals
     for name in [line.name for line in one.results.accounts.ladder]:
         assert [other.cell(a, name) for a in one.ids] == [one.cell(a, name) for a in one.ids]
@@ -109,26 +110,26 @@ def test_only_the_proportions_of_weights_count(seed: int, factor: str) -> None:
         else pool
         for name, pool in drawn.config.get("pools", {}).items()
     }
-    one, other = told(drawn), told(changed(drawn, pools=pools))
+    one, other = whole(seed), told(changed(drawn, pools=pools))
     assert other.accounts == one.accounts
     assert other.summary == one.summary
 
 
 @few
 @given(SEEDS, st.integers(0, 10**6))
-def test_an_activity_nobody_causes_is_unassigned_never_spread(seed: int, cents: int) -> None:
-    drawn = changed(firm(seed), currency="USD")
+def test_an_activity_nobody_causes_is_unassigned_never_spread(seed: int, units: int) -> None:
+    drawn, before = firm(seed), whole(seed)
     nobody = {
-        "cost": num(Fraction(cents, 100)),
+        "cost": num(Fraction(units, before.results.currency.scale)),
         "driver": {"from": "visits", "count": "rows", "where": ("=", num(1), num(2))},
     }
     activities = {**drawn.config["activities"], "nobody": nobody}
-    before, after = told(drawn), told(changed(drawn, activities=activities))
+    after = told(changed(drawn, activities=activities))
     gained = after.results.totals["unassigned"] - before.results.totals["unassigned"]
-    assert gained == cents
+    assert gained == units
     assert all(after.cell(account, "nobody") == 0 for account in after.ids)
     assert after.results.activities[-1].unit_cost is None
-    assert "nan" not in after.summary.lower().replace("finance", "")
+    assert not re.search(r"\b(nan|inf)\b", after.summary + after.accounts, re.IGNORECASE)
     assert after.results.totals["account_profit"] == before.results.totals["account_profit"]
 
 
@@ -178,7 +179,7 @@ def test_more_of_a_driver_never_costs_less(
             assert after.cell(account, "visit") >= before.cell(account, "visit") - 1
 
 
-@few
+@settings(max_examples=8)
 @given(SEEDS)
 def test_months_add_up_to_the_quarter(seed: int) -> None:
     """Traced lines rounded by the row, ledger costs and counts of events."""

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ from acctier.model.results import Results
 from acctier.render.formats import render
 from acctier.reports.accounts import accounts
 from acctier.reports.summary import summary_document
-from tests.oracle.drawn_sheets import Draw
+from tests.oracle.drawn_sheets import MINOR_DIGITS, Draw
 from tests.oracle.exports import Firm, Sheet, is_tree, write
 from tests.oracle.product import outcome
-from tests.oracle.trees import num
+from tests.oracle.firm import firm as drawn_firm
+from tests.oracle.trees import num, times
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,18 @@ def told(firm: Firm, period: str | None = None) -> Told:
     return Told(results, without_files(text), render(accounts(results), "csv"))
 
 
+@cache
+def whole(seed: int) -> Told:
+    """The run of a seed's firm, computed once for all laws."""
+    return told(drawn_firm(seed))
+
+
+@cache
+def unjudged(seed: int) -> Told:
+    """The run of a seed's firm without rules and unreadable cells, computed once."""
+    return told(without_judgement(readable(drawn_firm(seed))))
+
+
 def without_files(summary: str) -> str:
     """The summary but for the files of each table, which follow the folder."""
     return re.sub(r'"files": \[[^\]]*\]', '"files": []', summary)
@@ -64,9 +78,13 @@ def changed(firm: Firm, **sections: Any) -> Firm:
 
 
 def readable(firm: Firm) -> Firm:
-    """The firm without cells that cannot be read, whose places follow the files."""
-    sheets = {name: replace(sheet, spoilt={}) for name, sheet in firm.sheets.items()}
-    return Firm(firm.config, sheets)
+    """The firm without unreadable cells and empty files, whose findings name files."""
+
+    def mend(sheet: Sheet) -> Sheet:
+        rows = len(sheet.rows)
+        return replace(sheet, spoilt={}, parts=min(sheet.parts, rows or 1), packed=False)
+
+    return Firm(firm.config, {name: mend(sheet) for name, sheet in firm.sheets.items()})
 
 
 def shuffled(firm: Firm, seed: int) -> Firm:
@@ -76,7 +94,8 @@ def shuffled(firm: Firm, seed: int) -> Firm:
     def deal(sheet: Sheet) -> Sheet:
         rows = list(sheet.rows)
         draw.shuffle(rows)
-        return replace(sheet, rows=rows, parts=draw.randint(1, 4), packed=draw.chance(0.5))
+        parts, packed = min(draw.randint(1, 4), len(rows)), draw.chance(0.5)
+        return replace(sheet, rows=rows, parts=parts, packed=packed) if rows else sheet
 
     return Firm(firm.config, {name: deal(sheet) for name, sheet in firm.sheets.items()})
 
@@ -101,14 +120,15 @@ def renamed(firm: Firm, names: Mapping[str, str]) -> Firm:
 MONEY_COLUMNS = {"list_price", "unit_cost", "amount"}
 
 
-def in_cents(firm: Firm) -> Firm:
-    """A firm in dollars as one in yen with every amount a hundredfold: the same minor units."""
-    times_hundred = {
+def in_yen(firm: Firm) -> Firm:
+    """The firm with every amount of money times the units of its currency, told in yen."""
+    units = 10 ** MINOR_DIGITS[firm.config["currency"]]
+    sheets = {
         name: replace(
             sheet,
             rows=[
                 {
-                    name: cell * 100
+                    name: cell * units
                     if name in MONEY_COLUMNS and isinstance(cell, Fraction)
                     else cell
                     for name, cell in row.items()
@@ -120,26 +140,25 @@ def in_cents(firm: Firm) -> Firm:
     }
     config = {**firm.config, "currency": "JPY"}
     config["profit_and_loss"] = {
-        name: {**line, "sum": ("*", num(100), line["sum"])}
+        name: {**line, "sum": times(num(units), line["sum"])}
         if name in _PRICED_BY_CONSTANTS
         else line
         for name, line in config["profit_and_loss"].items()
     }
-    config["pools"] = {name: _hundredfold(pool) for name, pool in config["pools"].items()}
-    config["activities"] = {name: _hundredfold(a) for name, a in config["activities"].items()}
-    return Firm(config, times_hundred)
+    config["pools"] = {name: _multiplied(pool, units) for name, pool in config["pools"].items()}
+    config["activities"] = {name: _multiplied(a, units) for name, a in config["activities"].items()}
+    return Firm(config, sheets)
 
 
 _PRICED_BY_CONSTANTS = {"fees", "freight", "postage", "care"}
 
 
-def _hundredfold(spec: Mapping[str, Any]) -> dict[str, Any]:
+def _multiplied(spec: Mapping[str, Any], units: int) -> dict[str, Any]:
     result = dict(spec)
     for key in ("cost", "rate"):
         if key in spec and is_tree(spec[key]):
-            result[key] = (
-                num(100 * spec[key][1]) if spec[key][0] == "num" else ("*", num(100), spec[key])
-            )
+            constant = spec[key][0] == "num"
+            result[key] = num(units * spec[key][1]) if constant else times(num(units), spec[key])
     return result
 
 

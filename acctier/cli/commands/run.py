@@ -47,12 +47,12 @@ def run(
     from acctier.reports.dashboard import dashboard
 
     told = narration(screen)
-    with attempt(Path(publish) if publish else None) as going:
+    with attempt(_folder(publish)) as going:
         result = target(screen, FORMATS)
         files = [_report_file(each) for each in report or ()]
         session = open_session(config, model, told, on_load=going.loaded)
         going.results = session.results
-        identity = identity_of(session, model.fail_on) if publish else None
+        identity = identity_of(session, model.fail_on) if going.held else None
         going.run = identity.name if identity else session.run
         text = result.text(dashboard(session.results, going.run, config))
         reports = [(path, _report_text(kind, session, going.run)) for kind, path in files]
@@ -65,6 +65,15 @@ def run(
         tell_outcome(session.results, told, model.fail_on, shown=result.format == "table")
         going.exit_code = session.exit_code
     return session.exit_code
+
+
+def _folder(publish: str | None) -> Path | None:
+    """The folder to publish into; an empty name is more likely a variable that was not set."""
+    from acctier.cli.output import refused
+
+    if publish is not None and not publish.strip():
+        raise refused("--publish wants a folder, and its name is empty", "as in --publish results")
+    return None if publish is None else Path(publish)
 
 
 def _report_file(text: str) -> tuple[str, Path]:

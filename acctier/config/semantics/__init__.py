@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from acctier.config.semantics.costing import review_costing
-from acctier.config.semantics.ladder import review_accounts, review_profit_and_loss
+from acctier.config.semantics.activities import review_activities
+from acctier.config.semantics.ladder import (
+    review_accounts,
+    review_measure_formulas,
+    review_profit_and_loss,
+)
 from acctier.config.semantics.limits import review_limits
 from acctier.config.semantics.names import review_names
+from acctier.config.semantics.pools import review_pools
 from acctier.config.semantics.review import Review
+from acctier.config.semantics.sustaining import review_sustaining
 from acctier.config.semantics.tables import review_tables
 from acctier.config.semantics.verdicts import review_leaks, review_tiers
 from acctier.model.money import MINOR_DIGITS
@@ -19,7 +25,10 @@ def review_configuration(review: Review) -> None:
     review_accounts(review)
     review_names(review)
     review_profit_and_loss(review)
-    review_costing(review)
+    review_measure_formulas(review)
+    review_pools(review)
+    review_activities(review)
+    review_sustaining(review)
     review_tiers(review)
     review_leaks(review)
     review_limits(review)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from acctier.config.models import LineSpec
-from acctier.config.semantics.measures import (
-    require_account,
-    review_from_table,
-    rows_of,
+from functools import partial
+
+from acctier.config.models import FromTable, LineSpec, MeasureFormula
+from acctier.config.semantics.measures import account_rows_of, review_from_table, rows_of
+from acctier.config.semantics.names import (
+    SUBTOTALS,
+    account_columns,
+    attribute_kinds,
+    with_tiers,
 )
-from acctier.config.semantics.names import SUBTOTALS, attribute_kinds
 from acctier.config.semantics.review import NUMERIC, Kinds, Review
 from acctier.config.semantics.tables import require_columns
 from acctier.config.yaml_nodes import Path
@@ -32,8 +35,46 @@ def review_accounts(review: Review) -> None:
         if spec.exclude is not None and review.trusts((*path, "exclude")):
             review.expression((*path, "exclude"), spec.exclude, rows, (Kind.FLAG,))
     for measure_path, measure in review.named((*path, "measures"), spec.measures):
-        review_from_table(review, measure_path, measure)
-        require_account(review, measure.from_)
+        if isinstance(measure, FromTable):
+            review_from_table(review, measure_path, measure, by_account=True)
+
+
+def review_measure_formulas(review: Review) -> None:
+    """Judge the measures that are computed from the other columns of an account."""
+    path = ("accounts", "measures")
+    for measure_path, measure in review.named(path, review.configuration.accounts.measures):
+        if isinstance(measure, MeasureFormula):
+            _review_measure_formula(review, measure_path, measure.formula)
+
+
+def _review_measure_formula(review: Review, path: Path, formula: Expression) -> None:
+    name = str(path[-1])
+    measures = review.configuration.accounts.measures
+    names = review.names("accounts", "measures")
+    pending = [
+        each
+        for each in names[names.index(name) :]
+        if isinstance(measures.get(each), MeasureFormula)
+    ]
+    columns = account_columns(review)
+    reach = Kinds(
+        {each: kind for each, kind in columns.items() if each not in pending},
+        partial=columns.partial,
+    )
+
+    def why_not(used: str) -> tuple[str, str | None] | None:
+        if used == name:
+            return f"{name} cannot be computed from itself", None
+        if used in pending:
+            return f"`{used}` comes later in the measures", f"write {name} below {used}"
+        if used in with_tiers(review.accounts) and not review.accounts.partial:
+            return f"`{used}` is not known to a measure", (
+                "a measure reads attributes, P&L lines, activities, volumes, subtotals and "
+                "earlier measures"
+            )
+        return None
+
+    review.expression_in_reach((*path, "formula"), formula, reach, (Kind.NUMBER,), why_not)
 
 
 def review_profit_and_loss(review: Review) -> None:
@@ -44,7 +85,13 @@ def review_profit_and_loss(review: Review) -> None:
     for path, line in review.named(("profit_and_loss",), lines):
         _review_form(review, path, line)
         if line.formula is not None:
-            _review_formula(review, path, line.formula)
+            review.expression_in_reach(
+                (*path, "formula"),
+                line.formula,
+                _reach_of_formula(review, str(path[-1])),
+                NUMERIC,
+                partial(_why_not_yet, review, str(path[-1])),
+            )
         elif line.from_ is not None:
             _review_sum(review, path, line)
 
@@ -65,29 +112,13 @@ def _review_form(review: Review, path: Path, line: LineSpec) -> None:
 
 
 def _review_sum(review: Review, path: Path, line: LineSpec) -> None:
-    rows = rows_of(review, (*path, "from"), line.from_ or "")
+    rows = account_rows_of(review, (*path, "from"), line.from_ or "")
     if rows is None:
         return
-    require_account(review, line.from_ or "")
     if line.sum is not None:
         review.expression((*path, "sum"), line.sum, rows, NUMERIC)
     if line.where is not None:
         review.expression((*path, "where"), line.where, rows, (Kind.FLAG,))
-
-
-def _review_formula(review: Review, path: Path, formula: Expression) -> None:
-    reach = _reach_of_formula(review, str(path[-1]))
-    formula_path = (*path, "formula")
-    sound = True
-    for name in formula.names:
-        if name.text in reach:
-            continue
-        reason = _why_not_yet(review, str(path[-1]), name.text)
-        if reason is not None:
-            review.complain_in(formula_path, name.offset, *reason)
-            sound = False
-    if sound:
-        review.expression(formula_path, formula, reach, NUMERIC)
 
 
 def _reach_of_formula(review: Review, line: str) -> Kinds:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from acctier.config.models import FromTable
-from acctier.config.semantics.review import NUMERIC, Kinds, Review
+from acctier.config.semantics.names import attribute_kinds
+from acctier.config.semantics.review import ACCOUNT, NUMERIC, Kinds, Review
 from acctier.config.yaml_nodes import Path
 from acctier.expression.exact import evaluate
 from acctier.expression.nodes import Binary, Expression
@@ -103,15 +104,17 @@ def review_from_table(
     spec: FromTable,
     *,
     rows: Kinds | None = None,
+    by_account: bool = False,
     driver: bool = False,
 ) -> None:
     """Judge a number from a table.
 
-    ``rows`` are the names of its rows where these are not a table's; only a ``driver`` says what
-    negative quantities do.
+    ``rows`` are the names of its rows where these are not a table's; a number ``by_account`` is
+    taken for each account apart; only a ``driver`` says what negative quantities do.
     """
     if rows is None:
-        rows = rows_of(review, (*path, "from"), spec.from_)
+        find_rows = account_rows_of if by_account else rows_of
+        rows = find_rows(review, (*path, "from"), spec.from_)
     if sum(part is not None for part in (spec.sum, spec.count, spec.count_distinct)) != 1:
         review.complain(path, "say exactly one of `sum`, `count: rows` and `count_distinct`")
     if spec.negative is not None and not (driver and spec.sum is not None):
@@ -139,7 +142,22 @@ def rows_of(review: Review, path: Path, table: str) -> Kinds | None:
     return None
 
 
-def require_account(review: Review, table: str) -> None:
+def account_rows_of(review: Review, path: Path, table: str) -> Kinds | None:
+    """The names of rows that are given to accounts, with the attributes of a row's account.
+
+    Complains when there is no such table, or no column that names the account.
+    """
+    rows = rows_of(review, path, table)
+    if rows is None:
+        return None
+    _require_account(review, table)
+    attributes = attribute_kinds(review)
+    named: dict[str, Kind | None] = {"account_id": Kind.TEXT, "account_name": Kind.TEXT}
+    reached = {f"{ACCOUNT}{name}": kind for name, kind in {**named, **attributes}.items()}
+    return Kinds({**rows, **reached}, partial=rows.partial, any_attribute=attributes.partial)
+
+
+def _require_account(review: Review, table: str) -> None:
     """Complain, once, about a table whose rows are given to accounts but do not name theirs."""
     spec = review.configuration.tables.get(table)
     rows = review.rows.get(table)

@@ -16,6 +16,8 @@ SUBTOTALS = (
     "account_profit",
 )
 TIER_COLUMNS = ("conventional_tier", "tier", "tier_rule", "tier_reason")
+LOADED = "fully_loaded_profit"
+"""What is left of account_profit once every layer that is allocated has been taken off."""
 SHORT_FORMS = {"profit": "account_profit", "revenue": "net_revenue"}
 """`profit_rank` is short for `account_profit_rank` where no column is called `profit` ..."""
 
@@ -26,10 +28,11 @@ _OF_ACCOUNTS = frozenset(
         *SUBTOTALS,
         *TIER_COLUMNS,
         "margin",
-        "fully_loaded_profit",
+        LOADED,
         "active",
     }
 )
+_IN_TOTALS = ("P&L line", "activity", "sustaining layer")
 _OF_TOTALS = frozenset(
     "accounts active_accounts unattributed excluded sustaining unused unassigned residual rows "
     "operating_profit".split()
@@ -52,11 +55,31 @@ def attribute_kinds(review: Review) -> Kinds:
     )
 
 
+def after(layer: str) -> str:
+    """The column of what is left once a layer is allocated."""
+    return f"after_{layer}"
+
+
+def allocating_layers(review: Review) -> tuple[str, ...]:
+    """The sustaining layers that are shared over accounts, wrong ones included."""
+    return tuple(
+        name
+        for name in review.names("sustaining")
+        if "allocate_by" in review.names("sustaining", name)
+    )
+
+
+def loaded_columns(review: Review) -> tuple[str, ...]:
+    """The columns that allocated layers add to an account; none where every layer is held."""
+    layers = allocating_layers(review)
+    return (*layers, *map(after, layers), LOADED) if layers else ()
+
+
 def review_names(review: Review) -> None:
     """Complain about names used twice or reserved, and learn the columns of an account."""
     taken: dict[str, str] = {}
     for path, name, what in _declared(review):
-        if name in _OF_ACCOUNTS or (what in {"P&L line", "activity"} and name in _OF_TOTALS):
+        if name in _OF_ACCOUNTS or (what in _IN_TOTALS and name in _OF_TOTALS):
             review.complain(path, f"`{name}` is a reserved name", _way_out(name, what), key=True)
         elif name in taken:
             review.complain(
@@ -81,8 +104,8 @@ def _way_out(name: str, what: str) -> str:
     return f"rename the column, for example `crm_{name}`, and keep its heading in `from`"
 
 
-def account_kinds(review: Review) -> Kinds:
-    """Every name a condition over an account may use, apart from the tiers."""
+def account_columns(review: Review) -> Kinds:
+    """The columns of an account up to its profit: all but layers, ranks and tiers."""
     attributes = attribute_kinds(review)
     kinds: dict[str, Kind | None] = {"account_id": Kind.TEXT, "account_name": Kind.TEXT}
     kinds.update(attributes)
@@ -91,19 +114,26 @@ def account_kinds(review: Review) -> Kinds:
         *review.names("accounts", "measures"),
         *review.names("profit_and_loss"),
         *SUBTOTALS,
-        "margin",
         *activities,
         *(f"{name}_volume" for name in activities),
     )
     kinds.update(dict.fromkeys(numbers, Kind.NUMBER))
+    sections = (("profit_and_loss",), ("activities",), ("accounts",), ("accounts", "measures"))
+    incomplete = any(section in review.broken for section in sections)
+    return Kinds(kinds, partial=attributes.partial or incomplete)
+
+
+def account_kinds(review: Review) -> Kinds:
+    """Every name a condition over an account may use, apart from the tiers."""
+    columns = account_columns(review)
+    kinds: dict[str, Kind | None] = {**columns, "margin": Kind.NUMBER}
+    kinds.update(dict.fromkeys(loaded_columns(review), Kind.NUMBER))
     kinds.update(dict.fromkeys(review.promised))
     for name in [name for name, kind in kinds.items() if kind in {Kind.NUMBER, None}]:
         kinds.update(dict.fromkeys(_ranks(name), Kind.NUMBER))
     for short in SHORT_FORMS:
         kinds.update(dict.fromkeys(_ranks(short), Kind.NUMBER))
-    sections = (("profit_and_loss",), ("activities",), ("accounts",), ("accounts", "measures"))
-    incomplete = any(section in review.broken for section in sections)
-    return Kinds(kinds, partial=attributes.partial or incomplete)
+    return Kinds(kinds, partial=columns.partial or ("sustaining",) in review.broken)
 
 
 def with_tiers(kinds: Kinds) -> Kinds:
@@ -129,3 +159,7 @@ def _declared(review: Review) -> Iterator[tuple[Path, str, str]]:
     for name in review.names("activities"):
         yield ("activities", name), name, "activity"
         yield ("activities", name), f"{name}_volume", f"volume of `{name}`"
+    for name in review.names("sustaining"):
+        yield ("sustaining", name), name, "sustaining layer"
+    for name in allocating_layers(review):
+        yield ("sustaining", name), after(name), f"profit after `{name}`"

@@ -62,30 +62,35 @@ def _review_pool(review: Review, path: Path, pool: PoolSpec) -> dict[str, Fracti
     if isinstance(pool.serves, WeightTable):
         _review_weight_table(review, (*path, "serves"), pool.serves)
     elif pool.serves is not None:
-        weights = _review_weights(review, path, pool.serves)
+        units = pool.practical_capacity is not None
+        weights = _review_weights(review, path, pool.serves, units=units)
     _review_destination(review, path, pool)
     return weights
 
 
 def _review_weights(
-    review: Review, path: Path, serves: dict[str, Measure]
+    review: Review, path: Path, serves: dict[str, Measure], *, units: bool
 ) -> dict[str, Fraction | None]:
-    """Judge weights by target; each value where it can be told without any table."""
+    """Judge weights by target; each value where it can be told without any table.
+
+    ``units``: of capacity, which belong to a span of time as the capacity does.
+    """
+    judge = review_typed if units else review_measure
     weights: dict[str, Fraction | None] = {}
     for target, weight in serves.items():
         target_path = (*path, "serves", target)
         _review_target(review, target_path, target)
-        value = review_measure(review, target_path, weight)
+        value = judge(review, target_path, weight)
         weights[target] = value
         if value is not None and value < 0:
             review.complain(target_path, "a weight cannot be below zero")
     name = str(path[-1])
     if weights and all(value == 0 for value in weights.values()):
         review.complain((*path, "serves"), "the weights add up to zero", key=True)
-    elif {target for target, value in weights.items() if value != 0} == {name}:
-        if not _users(review, name):
-            hint = "name an activity, another pool, a sustaining layer or `unassigned`"
-            review.complain((*path, "serves"), f"{name} serves only itself", hint, key=True)
+    others = [target for target, value in weights.items() if value != 0 and target != name]
+    if weights.get(name, 0) != 0 and not others and not _users(review, name):
+        hint = "name an activity, another pool, a sustaining layer or `unassigned`"
+        review.complain((*path, "serves"), f"{name} serves only itself", hint, key=True)
     return weights
 
 

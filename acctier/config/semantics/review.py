@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -43,22 +43,37 @@ _IS = {
 }
 
 
+ACCOUNT = "account."
+"""How a row expression names an attribute of the account that the row belongs to."""
+
+
 class Kinds(dict[str, Kind | None]):
-    """Kinds by name; when `partial`, further names may exist and their kind is not known."""
+    """Kinds by name; when `partial`, further names may exist and their kind is not known.
+
+    With ``any_attribute`` this holds for the attributes of a row's account alone.
+    """
 
     def __init__(
-        self, known: Mapping[str, Kind | None] | None = None, *, partial: bool = False
+        self,
+        known: Mapping[str, Kind | None] | None = None,
+        *,
+        partial: bool = False,
+        any_attribute: bool = False,
     ) -> None:
         super().__init__(known or {})
         self.partial = partial
+        self.any_attribute = any_attribute
 
     def __contains__(self, name: object) -> bool:
-        return self.partial or super().__contains__(name)
+        return self._may_be(name) or super().__contains__(name)
 
     def __missing__(self, name: str) -> Kind | None:
-        if self.partial:
+        if self._may_be(name):
             return None
         raise KeyError(name)
+
+    def _may_be(self, name: object) -> bool:
+        return self.partial or (self.any_attribute and str(name).startswith(ACCOUNT))
 
 
 @dataclass
@@ -146,17 +161,50 @@ class Review:
             return False
         return True
 
+    def expression_in_reach(
+        self,
+        path: Path,
+        expression: Expression,
+        kinds: Kinds,
+        wanted: tuple[Kind, ...],
+        why_not: Callable[[str], tuple[str, str | None] | None],
+    ) -> None:
+        """Judge an expression that runs before some names of its kind are known.
+
+        ``why_not`` says, as message and hint, why a name that exists is out of reach; None for one
+        that does not exist at all.
+        """
+        sound = True
+        for name in expression.names:
+            reason = None if name.text in kinds else why_not(name.text)
+            if reason is not None:
+                self.complain_in(path, name.offset, *reason)
+                sound = False
+        if sound:
+            self.expression(path, expression, kinds, wanted)
+
     def _complain_unknown(
         self, path: Path, expression: Expression, name: Name, kinds: Kinds, what: str
     ) -> None:
         last = name.parts[-1]
-        if what == "column" and len(name.parts) > 1 and last in kinds:
-            hint: str | None = f"write {last} alone"
+        attributes = [each for each in kinds if each.startswith(ACCOUNT)]
+        if what == "column" and name.text.startswith(ACCOUNT) and attributes:
+            choices = [each.removeprefix(ACCOUNT) for each in attributes]
+            hint = did_you_mean(last, choices, "attributes")
+            self.complain_in(path, name.offset, f"unknown attribute {last!r} of the account", hint)
+            return
+        if f"{ACCOUNT}{last}" in attributes:
+            hint = f"write {ACCOUNT}{last}, the attribute of the row's account"
+        elif what == "column" and len(name.parts) > 1 and last in kinds:
+            hint = f"write {last} alone"
+        elif what == "column" and name.text.startswith(ACCOUNT):
+            hint = "only lines, drivers, measures and time equations know the account of a row"
         elif expression.text[name.offset : name.offset + 1] == '"':
             hint = f"text stands in single quotes: '{last}'"
         elif guess := nearest(name.text, kinds):
             hint = f"did you mean {guess}?"
         else:
             written = [each for each in kinds if not _GENERATED.search(each)]
+            written = [each for each in written if not each.startswith(ACCOUNT)]
             hint = did_you_mean(name.text, written, f"{what}s")
         self.complain_in(path, name.offset, f"unknown {what} {name.text!r}", hint)

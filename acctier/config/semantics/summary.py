@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from acctier.config.semantics.names import loaded_columns
 from acctier.config.semantics.review import Kinds, Review
 from acctier.model.fields import Kind
 
@@ -16,6 +17,7 @@ _POOL_MONEY = (
 )
 _POOL_RATIOS = "practical_capacity used utilisation rate".split()
 _ACTIVITY = "quantity volume unit_cost amount".split()
+_LAYER = "cost accounts net_revenue account_profit profit_after".split()
 _TABLE_ROWS = (
     "rows_read",
     "rows_used",
@@ -48,10 +50,11 @@ def summary_fields(review: Review) -> Kinds:
     tiers = dict.fromkeys(rule.tier for rule in review.configuration.tiers.rules)
     leaks = review.names("leaks", "policy")
     names = [
-        *_dotted("totals", [*lines, *activities, *_TOTALS]),
+        *_dotted("totals", [*lines, *activities, *loaded_columns(review), *_TOTALS]),
         *_dotted("unattributed", ["rows", *lines, "net_revenue", "account_profit"]),
         *_listed("pools", [*review.names("pools"), *own_cost], _POOL_MONEY, _POOL_RATIOS),
         *_listed("activities", activities, ["amount"], _ACTIVITY),
+        *_listed("layers", review.names("sustaining"), ["cost"], _LAYER),
         *_listed("tables", review.names("tables"), _TABLE_ROWS, []),
         *_listed("tiers", tiers, [], _TIER),
         *_listed("leaks", leaks, ["amount", "recoverable"], _LEAK),
@@ -60,7 +63,7 @@ def summary_fields(review: Review) -> Kinds:
         *(f"whale.{band}.{field}" for band in _BANDS for field in ("accounts", "amount")),
         *(f"whale.pareto.{of}.{q}" for of in ("revenue", "profit", "overlap") for q in _PARETO),
     ]
-    sections = ("tables", "profit_and_loss", "pools", "activities", "tiers", "leaks")
+    sections = "tables profit_and_loss pools activities sustaining tiers leaks".split()
     incomplete = any(path[0] in sections for path in review.broken if len(path) in {1, 3})
     return Kinds(dict.fromkeys(names, Kind.NUMBER), partial=incomplete)
 

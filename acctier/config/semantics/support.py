@@ -1,4 +1,4 @@
-"""Review of pools that serve pools: the order in which they are closed, and costs that never land."""
+"""Review of pools that serve pools: the order of steps, and costs that never land."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ def _review_step_order(review: Review) -> bool:
             hint = "leave it out: steps are for pools that serve pools"
             review.complain(path, f"{name} serves no other pool", hint)
     missing = [name for name in support if name not in order]
-    if missing and review.configuration.support_method == "step_down":
+    misspelt = not set(order) <= set(review.names("pools"))
+    if missing and not misspelt and review.configuration.support_method == "step_down":
         if order:
             first = missing[0]
             message = f"step_order misses {', '.join(missing)}"
@@ -69,9 +70,7 @@ def _may_support(review: Review, name: str) -> bool:
     """Whether a pool may serve another one, as its targets stand in a table or it is wrong."""
     pool = review.configuration.pools.get(name)
     return (
-        pool is None
-        or isinstance(pool.serves, WeightTable)
-        or not review.trusts(("pools", name))
+        pool is None or isinstance(pool.serves, WeightTable) or not review.trusts(("pools", name))
     )
 
 
@@ -116,10 +115,10 @@ def _lands(review: Review, name: str, targets: list[str]) -> bool:
 def _complain_nobody(review: Review, name: str, targets: Mapping[str, Fraction | None]) -> None:
     others = ", ".join(target for target, weight in targets.items() if weight != 0)
     if review.configuration.support_method == "direct":
-        message = f"under direct allocation {name} serves nobody: {others} support pools too"
+        message = f"by the direct method {name} serves nobody: support pools drop out ({others})"
         hint = "let it serve an activity, or choose step_down or reciprocal"
     else:
-        message = f"{name} serves nobody: {others} closed before it"
+        message = f"{name} serves nobody: pools closed before it drop out ({others})"
         hint = "let it serve an activity, or change step_order"
     review.complain(("pools", name, "serves"), message, hint, key=True)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from acctier.config.models import SustainingSpec
 from acctier.config.semantics.measures import review_typed
 from acctier.config.semantics.names import (
@@ -31,7 +33,13 @@ def review_sustaining(review: Review) -> None:
             _review_scope(review, path, layer, reach)
         if layer.allocate_by is not None:
             column = Expression(layer.allocate_by, Name(0, (layer.allocate_by,)))
-            _review_columns(review, (*path, "allocate_by"), column, reach, Kind.NUMBER)
+            review.expression_in_reach(
+                (*path, "allocate_by"),
+                column,
+                reach,
+                (Kind.NUMBER,),
+                partial(_why_not_yet, review, name),
+            )
 
 
 def _review_source(review: Review, path: Path, layer: SustainingSpec) -> None:
@@ -48,7 +56,8 @@ def _review_scope(review: Review, path: Path, layer: SustainingSpec, reach: Kind
         message = "a cost of the whole business has no `where`"
         review.complain((*path, "where"), message, "say `level: channel`", key=True)
     elif layer.where is not None:
-        _review_columns(review, (*path, "where"), layer.where, reach, Kind.FLAG)
+        why_not = partial(_why_not_yet, review, str(path[-1]))
+        review.expression_in_reach((*path, "where"), layer.where, reach, (Kind.FLAG,), why_not)
 
 
 def _reach(review: Review, layer: str) -> Kinds:
@@ -59,19 +68,6 @@ def _reach(review: Review, layer: str) -> Kinds:
         if earlier in allocating_layers(review):
             reach.update({earlier: Kind.NUMBER, after(earlier): Kind.NUMBER})
     return reach
-
-
-def _review_columns(
-    review: Review, path: Path, expression: Expression, reach: Kinds, wanted: Kind
-) -> None:
-    layer, sound = str(path[1]), True
-    for name in expression.names:
-        reason = None if name.text in reach else _why_not_yet(review, layer, name.text)
-        if reason is not None:
-            review.complain_in(path, name.offset, *reason)
-            sound = False
-    if sound:
-        review.expression(path, expression, reach, (wanted,))
 
 
 def _why_not_yet(review: Review, layer: str, name: str) -> tuple[str, str | None] | None:
@@ -87,7 +83,7 @@ def _why_not_yet(review: Review, layer: str, name: str) -> tuple[str, str | None
     if name == LOADED:
         return f"`{name}` comes later: it is what all layers leave", None
     if name in with_tiers(review.accounts) and not review.accounts.partial:
-        return f"`{name}` is not known yet when layers are shared", (
+        return f"`{name}` is not known to a sustaining layer", (
             "a layer reads attributes, P&L lines, activities, volumes, subtotals and measures"
         )
     return None

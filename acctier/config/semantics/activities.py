@@ -1,119 +1,27 @@
-"""Review of pools and activities: every cost leads somewhere, every activity has one source."""
+"""Review of activities: every one has a cost, a driver, and is of one sort."""
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from acctier.config.models import ActivitySpec, PoolSpec
+from acctier.config.models import ActivitySpec
 from acctier.config.semantics.measures import (
-    Measure,
-    require_account,
+    account_rows_of,
     review_from_table,
     review_measure,
     review_typed,
-    rows_of,
 )
+from acctier.config.semantics.pools import may_serve, some_target_unknown
 from acctier.config.semantics.review import NUMERIC, Kinds, Review
 from acctier.config.yaml_nodes import Path
+from acctier.model.costing import UNASSIGNED
 from acctier.model.errors import did_you_mean
 from acctier.model.fields import Kind
 
-UNASSIGNED = "unassigned"
-"""The target of `serves` that keeps its part out of every account."""
 
-
-def review_costing(review: Review) -> None:
-    """Judge the pools, then the activities."""
-    configuration = review.configuration
-    for path, pool in review.named(("pools",), configuration.pools):
-        _review_pool(review, path, pool)
-    for path, activity in review.named(("activities",), configuration.activities):
-        if path[-1] == UNASSIGNED:
-            continue
-        _review_activity(review, path, activity)
-
-
-def _review_pool(review: Review, path: Path, pool: PoolSpec) -> None:
-    review_typed(review, (*path, "cost"), pool.cost)
-    if pool.practical_capacity is not None:
-        capacity = review_typed(review, (*path, "practical_capacity"), pool.practical_capacity)
-        if capacity is not None and capacity <= 0:
-            review.complain((*path, "practical_capacity"), "capacity must be above zero")
-        if pool.unit is None:
-            review.complain(path, f"`unit` is missing in pool {path[-1]}", "unit: minutes")
-    if pool.serves is not None:
-        _review_serves(review, path, pool.serves)
-    _review_destination(review, path, pool)
-
-
-def _review_serves(review: Review, path: Path, serves: dict[str, Measure]) -> None:
-    weights: list[Fraction | None] = []
-    for target, weight in serves.items():
-        target_path = (*path, "serves", target)
-        _review_target(review, target_path, target)
-        value = review_measure(review, target_path, weight)
-        weights.append(value)
-        if value is not None and value < 0:
-            review.complain(target_path, "a weight cannot be below zero")
-    if weights and all(value == 0 for value in weights):
-        review.complain((*path, "serves"), "the weights add up to zero", key=True)
-
-
-def _review_target(review: Review, path: Path, target: str) -> None:
-    activities = review.names("activities")
-    if target == UNASSIGNED:
-        return
-    if target not in activities:
-        if review.trusts(("activities",)):
-            hint = did_you_mean(target, (*activities, UNASSIGNED), "activities")
-            review.complain(path, f"unknown activity {target!r}", hint, key=True)
-        return
-    if target in review.names("pools"):
-        message = f"{target!r} is a pool and an activity"
-        review.complain(path, message, "rename one of them", key=True)
-        return
-    spec = review.configuration.activities.get(target)
-    if spec is not None and spec.pool is not None and review.trusts(("activities", target)):
-        message = f"{target} draws on the capacity of {spec.pool}; no pool can serve it by weight"
-        review.complain(path, message, key=True)
-
-
-def _review_destination(review: Review, path: Path, pool: PoolSpec) -> None:
-    """Every pool leads somewhere or is held, and not both."""
-    name = str(path[-1])
-    users = [user for user, spec in review.configuration.activities.items() if spec.pool == name]
-    if pool.held:
-        if pool.serves is not None:
-            message = f"{name} is held and cannot serve anything"
-            review.complain((*path, "serves"), message, "leave out `held` or `serves`", key=True)
-        elif users:
-            message = f"{name} is held, yet {users[0]} draws on it"
-            review.complain((*path, "held"), message, "leave out `held`", key=True)
-        return
-    if pool.serves is not None:
-        if not pool.serves:
-            review.complain((*path, "serves"), f"{name} serves nothing", key=True)
-        return
-    if users or _some_user_unknown(review):
-        return
-    hint = "let activities use it (`pool: ...`), say what it `serves`, or `held: true`"
-    review.complain(path, f"the pool {name} leads nowhere", hint)
-
-
-def _some_user_unknown(review: Review) -> bool:
-    """Whether an activity that may use any pool is wrong, or names a pool that does not exist."""
-    pools = (*review.names("pools"), None)
-    named = (spec.pool for spec in review.configuration.activities.values())
-    wrong = any(path[0] == "activities" for path in review.broken if path)
-    return wrong or any(pool not in pools for pool in named)
-
-
-def _some_target_unknown(review: Review) -> bool:
-    """Whether a pool that may serve any activity is wrong, or serves what does not exist."""
-    known = (*review.names("activities"), UNASSIGNED)
-    targets = (name for pool in review.configuration.pools.values() for name in pool.serves or ())
-    wrong = any(path[0] == "pools" for path in review.broken if path)
-    return wrong or any(target not in known for target in targets)
+def review_activities(review: Review) -> None:
+    """Judge every activity."""
+    for path, activity in review.named(("activities",), review.configuration.activities):
+        if path[-1] != UNASSIGNED:
+            _review_activity(review, path, activity)
 
 
 def _review_activity(review: Review, path: Path, activity: ActivitySpec) -> None:
@@ -162,8 +70,8 @@ def _mixture(
         if activity.cost is not None:
             return "cost", "a standard rate is the cost; `cost` does not stand beside `rate`", None
         return None
-    served = any(name in (pool.serves or {}) for pool in review.configuration.pools.values())
-    if activity.cost is None and not served and not _some_target_unknown(review):
+    served = may_serve(review.configuration, name)
+    if activity.cost is None and not served and not some_target_unknown(review):
         hint = f"give it `cost` or `rate`, or let a pool serve it: `serves: {{{name}: 1}}`"
         return "", f"{name} has a driver but no cost", hint
     return None
@@ -211,17 +119,15 @@ def _time_driven_mixture(
 def _review_quantity(review: Review, path: Path, activity: ActivitySpec) -> None:
     """The events behind an activity: rows of a table, or a driver."""
     if activity.from_ is not None:
-        rows = rows_of(review, (*path, "from"), activity.from_)
+        rows = account_rows_of(review, (*path, "from"), activity.from_)
         if rows is not None:
-            require_account(review, activity.from_)
             _review_rows(review, path, activity, rows)
     elif activity.uses is not None:
         value = review_measure(review, (*path, "uses"), activity.uses)
         if value is not None and value < 0:
             review.complain((*path, "uses"), "units per driver unit cannot be below zero")
     if activity.driver is not None:
-        review_from_table(review, (*path, "driver"), activity.driver, driver=True)
-        require_account(review, activity.driver.from_)
+        review_from_table(review, (*path, "driver"), activity.driver, by_account=True, driver=True)
 
 
 def _review_rows(review: Review, path: Path, activity: ActivitySpec, rows: Kinds) -> None:

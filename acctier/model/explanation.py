@@ -1,0 +1,374 @@
+"""The proof of one account: every figure of its P&L with what it was made of.
+
+Money as it stands in the P&L is an integer in minor units.  What it was rounded from is exact: sums,
+shares and rates are fractions of major units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+from acctier.model.fields import Field
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Standing = Literal["active", "dormant", "excluded", "unattributed"]
+"""Whether the account is ranked, had nothing in the period, is kept out, or is no account."""
+
+Measurement = Literal["money", "ratio", "number", "other"]
+
+
+@dataclass(frozen=True)
+class RowSource:
+    """The rows a figure was taken from: those of the account, or all of the period for a cost.
+
+    ``expression`` is what was added up (None: the rows were counted), as written.  ``missing`` rows
+    had no value and ``negative`` rows were below zero; both count as the rule for them says.
+    """
+
+    table: str
+    rows: int
+    files: tuple[str, ...]
+    expression: str | None = None
+    where: str | None = None
+    missing: int = 0
+    negative: int = 0
+    rule: str = "net"
+    """What rows below zero do: floor, net or absolute."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """One additive part of a quantity: ``amount = base x factor``.
+
+    ``base`` is a number of rows, or the sum of ``of`` over them; without ``factor`` it stands by
+    itself.  ``where`` says which rows.
+    """
+
+    base: Fraction
+    of: str
+    amount: Fraction
+    factor: Fraction | None = None
+    where: str | None = None
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """How much of a driver, or of a pool's capacity, the account took: the sum of its terms."""
+
+    source: RowSource
+    total: Fraction
+    unit: str
+    terms: tuple[Term, ...]
+    distinct: bool = False
+    """Different values were counted, so there are no terms."""
+
+
+@dataclass(frozen=True)
+class OwnCost:
+    """A pool's own cost: typed at a place of the configuration, or added up from rows."""
+
+    amount: int
+    place: str
+    expression: str
+    source: RowSource | None = None
+
+
+@dataclass(frozen=True)
+class PoolOrigin:
+    """How the cost of a pool came about: own, received, and the rate of one unit of capacity.
+
+    ``base`` is what the gross cost is divided by: the practical capacity, less what it would serve
+    to pools that the support method leaves out.
+    """
+
+    pool: str
+    own: OwnCost
+    received: tuple[tuple[str, Fraction], ...]
+    gross: Fraction
+    practical_capacity: Fraction | None = None
+    unit: str = "units"
+    base: Fraction | None = None
+    rate: Fraction | None = None
+    of_activity: bool = False
+    """The activity's own cost, which is a pool of that name."""
+
+
+Way = Literal["capacity", "split", "standard", "unassigned"]
+
+
+@dataclass(frozen=True)
+class PoolShare:
+    """What one pool gives the account through one activity.
+
+    capacity: ``exact = quantity x uses x rate``.  split: the activity's ``share`` of the pool is
+    ``gross x weight / weights``; divided by ``volume`` it is ``per_unit``, times the quantity
+    ``exact``.  standard: the applied amount in proportion to what the pools contribute.
+    unassigned: without a volume nothing is shared.  ``amount`` is what the cost ledger holds.
+    """
+
+    way: Way
+    pool: PoolOrigin | None
+    exact: Fraction
+    amount: int
+    share: Fraction | None = None
+    weight: Fraction | None = None
+    weights: Fraction | None = None
+    volume: Fraction | None = None
+    stated: bool = False
+    """The volume was typed, not measured."""
+    per_unit: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula as written, with the account's values in it, and what it gives."""
+
+    text: str
+    filled: str
+    value: Fraction | None
+
+
+@dataclass(frozen=True)
+class LineProof:
+    """A line of the P&L: added up from rows, or a formula over the account.
+
+    ``exact`` is the sum before any rounding; ``once``: rounded per account and not per row.
+    """
+
+    name: str
+    kind: str
+    level: str
+    amount: int
+    exact: Fraction
+    once: bool = False
+    imputed: bool = False
+    source: RowSource | None = None
+    formula: Formula | None = None
+
+
+@dataclass(frozen=True)
+class ActivityProof:
+    """An activity's cost: quantity x cost per unit, pool by pool.
+
+    ``uses`` are units of capacity per driver unit where a driver feeds a pool, ``rate`` the standard
+    rate, ``unit`` what one unit of the driver is called.
+    """
+
+    name: str
+    kind: str
+    level: str
+    amount: int
+    quantity: Quantity
+    shares: tuple[PoolShare, ...]
+    uses: Fraction | None = None
+    rate: Fraction | None = None
+
+    @property
+    def exact(self) -> Fraction:
+        """The cost before it was rounded to whole minor units."""
+        return sum((share.exact for share in self.shares), Fraction(0))
+
+
+@dataclass(frozen=True)
+class SubtotalProof:
+    """A subtotal: what it starts from and the lines added and taken."""
+
+    name: str
+    amount: int
+    plus: tuple[tuple[str, int], ...]
+    minus: tuple[tuple[str, int], ...]
+
+
+Rung = LineProof | ActivityProof | SubtotalProof
+
+
+@dataclass(frozen=True)
+class Rank:
+    """A place among the active accounts; 1 is the largest."""
+
+    by: str
+    rank: int
+    of: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One condition of a rule with the account's values.
+
+    ``distance`` is how far the value is from the limit; ``places`` the same in ranks, where the
+    condition is about a rank.
+    """
+
+    text: str
+    filled: str
+    holds: bool | None
+    measurement: Measurement = "other"
+    value: Fraction | None = None
+    limit: Fraction | None = None
+    distance: Fraction | None = None
+    places: int | None = None
+
+
+@dataclass(frozen=True)
+class RuleProof:
+    """A tier rule the account was judged by: its condition, and each comparison in it."""
+
+    tier: str
+    rule: str
+    holds: bool
+    comparisons: tuple[Comparison, ...]
+    any_of: bool = False
+    """The comparisons are joined by OR: any of them would do."""
+
+
+@dataclass(frozen=True)
+class LeakProof:
+    """A leak of the account: condition and loss with its values, and what is left of the claim."""
+
+    leak: str
+    line: str
+    owner: str | None
+    nature: str | None
+    when: Formula
+    loss: Formula
+    claimed: int
+    amount: int
+    recoverable: int
+
+
+@dataclass(frozen=True)
+class PriceRise:
+    """How much more net revenue brings the account to zero, nothing else changing.
+
+    ``share`` is of net revenue, None where there is none.  ``moving`` names formula lines that would
+    not stay as they are.
+    """
+
+    amount: int
+    share: Fraction | None
+    moving: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FewerUnits:
+    """How much less of its most expensive activity brings the account to zero.
+
+    ``fewer`` units at ``unit_cost`` each; None where doing nothing of it is not enough: then
+    ``left`` is the loss that remains.
+    """
+
+    activity: str
+    amount: int
+    unit: str
+    units: Fraction
+    unit_cost: Fraction
+    fewer: Fraction | None
+    left: int
+    events: int
+    table: str
+
+
+@dataclass(frozen=True)
+class OrderSize:
+    """How large its events must be for their earnings to cover what the account costs.
+
+    Of every unit of net revenue ``margin`` is left after goods and cost of level unit; ``fixed``
+    (all other cost) stays.  ``needed`` is the net revenue per event at which both are equal, None
+    where nothing is left of any revenue.
+    """
+
+    activity: str
+    table: str
+    events: int
+    revenue: int
+    margin: Fraction
+    fixed: int
+    needed: Fraction | None
+
+
+@dataclass(frozen=True)
+class LayerProof:
+    """A sustaining layer shared out because the configuration insists; nobody caused it."""
+
+    layer: str
+    by: str
+    cost: int
+    base: Fraction
+    bases: Fraction
+    measurement: Measurement
+    exact: Fraction
+    amount: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One account, proved: every figure adds up to the P&L, or there is no explanation at all.
+
+    ``everyone`` is the same ladder over all accounts together, to compare with.
+    """
+
+    account_id: str | None
+    account_name: str
+    standing: Standing
+    rungs: tuple[Rung, ...]
+    net_revenue: int
+    gross_profit: int
+    account_profit: int
+    everyone: Mapping[str, int]
+    ranks: tuple[Rank, ...] = ()
+    tier: str | None = None
+    conventional_tier: str | None = None
+    rules: tuple[RuleProof, ...] = ()
+    leaks: tuple[LeakProof, ...] = ()
+    price_rise: PriceRise | None = None
+    fewer_units: FewerUnits | None = None
+    order_size: OrderSize | None = None
+    layers: tuple[LayerProof, ...] = ()
+    fully_loaded_profit: int | None = None
+
+
+@dataclass(frozen=True)
+class Landing:
+    """Where part of a pool's money landed: an activity, layer or pool, and with how many accounts."""
+
+    target: str
+    outcome: str
+    accounts: int
+    amount: int
+
+
+@dataclass(frozen=True)
+class PoolProof:
+    """One pool: how its cost came about and where every cent of it landed."""
+
+    cost: PoolOrigin
+    received: int
+    weights: tuple[tuple[str, Fraction, Fraction], ...]
+    """Target, weight, and the exact part of the gross cost that went there."""
+    used: Fraction | None
+    landings: tuple[Landing, ...]
+    largest: tuple[tuple[str, str, int], ...]
+    """Account, name and amount of those that took most."""
+
+
+@dataclass(frozen=True)
+class RowList:
+    """Source rows of a figure, one per line of a file.
+
+    ``frame`` holds ``event`` (counted from 1), ``table``, ``file``, ``line``, columns of the event,
+    and ``quantity`` on the first row of each event, so that the column adds up.
+    """
+
+    subject: str
+    table: str
+    unit: str
+    frame: pl.DataFrame
+    fields: Mapping[str, Field]
+    total: Fraction
+    events: int
