@@ -17,7 +17,7 @@ demo: $(VENV)/acctier.stamp  ## install, then show the dashboard of the real sam
 	@$(BIN)/acctier run configs/adventure_works.yaml
 
 test: $(VENV)/dev.stamp  ## install with the development tools, then run the whole suite
-	@$(BIN)/python -m pytest --quiet --numprocesses auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest --quiet --numprocesses auto --maxprocesses 4 --dist worksteal
 
 check: $(VENV)/dev.stamp  ## format, lint, types, layers, spelling, dependencies
 	$(BIN)/ruff format --check

@@ -252,7 +252,8 @@ class _Run:
             self.findings += found.negative_quantities(
                 name, subject, table.negative(take), take.negative
             )
-        if table.rows.account is None or not table.takes:
+        is_view = self.configuration.tables[name].sql is not None
+        if is_view or table.rows.account is None or not table.takes:
             return
         unknown = table.unknown()
         money = 0

@@ -37,9 +37,8 @@ SUMS = (
     "payment_fees",
     "duties",
 )
-ACCTIER = "import sys; from acctier.cli.main import main; sys.exit(main())"
 QUERY = [sys.executable, str(HERE / "query.py"), str(FOLDER / "order_lines.csv")]
-TOOL = [sys.executable, "-c", ACCTIER, "run", str(HERE / "order_lines.yaml"), "-f", "json"]
+TOOL = [sys.executable, "-m", "acctier", "run", str(HERE / "order_lines.yaml"), "-f", "json"]
 
 
 @dataclass(frozen=True)

@@ -49,5 +49,4 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def acctier_command() -> list[str]:
     """The command line as a process of its own: put the arguments behind it."""
-    program = "import sys; from acctier.cli.main import main; sys.exit(main())"
-    return [sys.executable, "-c", program]
+    return [sys.executable, "-m", "acctier"]

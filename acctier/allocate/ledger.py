@@ -50,7 +50,8 @@ def allocate(
 ) -> Allocation:
     """Share every portion over the accounts by their quantities, and list what stays behind.
 
-    ``layers``: own costs of sustaining layers.  ``quantities``: ``account_id`` sorted by bytes with the null id last, and one column per
+    ``layers``: own costs of sustaining layers.  ``quantities``: ``account_id`` sorted by bytes with
+    the null id last, and one column per
     activity in units of 10**-9.  Every row of the ledger has an outcome: assigned, unattributed,
     excluded, unused, overrun, sustaining (the layer stands as activity), unassigned or residual.
     """

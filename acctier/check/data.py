@@ -24,7 +24,7 @@ def account_ids(ids: pl.Series, table: str) -> tuple[Finding, ...]:
             Finding(
                 "empty-account-id",
                 "error",
-                f"{table}: {ids.null_count()} rows have no account id",
+                f"{table}: {_rows(ids.null_count(), 'have', 'has')} no account id",
                 table=table,
                 rows=ids.null_count(),
                 hint="every account needs an id",
@@ -46,6 +46,16 @@ def account_ids(ids: pl.Series, table: str) -> tuple[Finding, ...]:
     if problems:
         raise InputError(problems)
     return _spellings(ids, table)
+
+
+def _rows(count: int, many: str = "", one: str = "") -> str:
+    """A number of rows with its verb, in words.
+
+    >>> _rows(1, "name", "names"), _rows(1200)
+    ('1 row names', '1,200 rows')
+    """
+    verb = one if count == 1 else many
+    return f"{count:,} row{'' if count == 1 else 's'}{' ' if verb else ''}{verb}"
 
 
 def _spellings(ids: pl.Series, table: str) -> tuple[Finding, ...]:
@@ -89,8 +99,13 @@ def unknown_accounts(
     )
     examples = ", ".join(repr(each) for each in named[ACCOUNT].head(EXAMPLES))
     message = (
-        f"{table}: {rows} rows ({currency.code} {currency.format(money)}) name no known account"
-        + (f", {named.height} ids; the most frequent: {examples}" if named.height else "")
+        f"{table}: {_rows(rows, 'name', 'names')} no known account "
+        f"({currency.code} {currency.format(money)})"
+        + (
+            f", {named.height:,} id{'' if named.height == 1 else 's'}; the most frequent: {examples}"
+            if named.height
+            else ""
+        )
     )
     findings = [
         Finding(
@@ -144,7 +159,7 @@ def missing_amounts(table: str, name: str, rows: int) -> tuple[Finding, ...]:
         Finding(
             "missing-amount",
             "error",
-            f"{table}: {name} has no value in {rows} rows and counts 0 there",
+            f"{table}: {name} has no value in {_rows(rows)} and counts 0 there",
             table=table,
             column=name,
             rows=rows,
@@ -163,7 +178,7 @@ def negative_quantities(table: str, name: str, rows: int, rule: str) -> tuple[Fi
         Finding(
             "negative-quantity",
             "info",
-            f"{table}: {rows} rows of {name} are negative and {done}",
+            f"{table}: {_rows(rows)} of {name} below zero {done}",
             table=table,
             column=name,
             rows=rows,
@@ -273,7 +288,7 @@ def quarantined(cells: Sequence[Quarantined]) -> tuple[Finding, ...]:
             Finding(
                 "quarantine",
                 "warning",
-                f"{rows} rows of {table} are quarantined for {column}: "
+                f"{_rows(rows)} of {table} quarantined for {column}: "
                 f"{first.value!r}: {first.reason}",
                 table=table,
                 file=first.file,

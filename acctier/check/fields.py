@@ -12,7 +12,7 @@ from acctier.model.results import Band, Results
 Tree = Mapping[str, object]
 MONEY = frozenset(
     "cost received assigned unused passed_on sustaining unassigned residual difference amount "
-    "recoverable net_revenue cost_to_serve account_profit total peak erosion".split()
+    "recoverable net_revenue cost_to_serve account_profit profit_after total peak erosion".split()
 )
 _SECTIONS = {
     "pools": "pool",
@@ -20,6 +20,7 @@ _SECTIONS = {
     "tiers": "tier",
     "leaks": "leak",
     "tables": "table",
+    "layers": "layer",
 }
 
 

@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 import acctier
-from acctier.cli import later
+from acctier.cli import later, streams
 from acctier.cli.commands import accounts, check, leaks, pools, run, schema, tiers, whale
 from acctier.cli.options import Invocation, takes_options
 
@@ -48,7 +48,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"acctier {acctier.__version__}")
+        streams.write_result(f"acctier {acctier.__version__}\n")
         raise typer.Exit
 
 

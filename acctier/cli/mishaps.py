@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import traceback
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from acctier.cli import later
 from acctier.cli.messages import Narration
 from acctier.model.errors import AcctierError, ConfigurationError, ExitCode, InputError
 from acctier.model.findings import Finding
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 class Terminated(BaseException):
@@ -31,6 +34,8 @@ def exit_code_of(problem: BaseException) -> ExitCode:
             return problem.exit_code
         case typer.TyperException():
             return ExitCode.CONFIGURATION
+        case OSError() if problem.errno in _FULL:
+            return ExitCode.OUTPUT
         case _:
             return ExitCode.INTERNAL
 
@@ -54,6 +59,8 @@ def tell(problem: BaseException, told: Narration) -> None:
             told.error(str(problem))
         case typer.TyperException():
             _tell_usage(problem, told)
+        case OSError() if problem.errno in _FULL:
+            told.error(f"cannot write: {problem.strerror}")
         case MemoryError():
             told.error("there is not enough memory for this run")
         case _:

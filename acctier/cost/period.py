@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from acctier.config.models import Configuration, WeightTable
+from acctier.expression.exact import decimal_text
 from acctier.model.costing import ZERO, Activity, Pool
 from acctier.model.errors import InputError
 from acctier.model.findings import Finding
@@ -21,7 +22,10 @@ def activities_of(
     quantity: Callable[[str], Fraction],
     currency: Currency,
 ) -> tuple[Activity, ...]:
-    """Every activity with its measured quantity and stated volume, in configuration order."""
+    """Every activity with its measured quantity and stated volume, in configuration order.
+
+    Raises `InputError` for a stated volume that the data shows to be zero or less.
+    """
     activities = []
     for name, spec in configuration.activities.items():
         uses = Fraction(1)
@@ -37,6 +41,19 @@ def activities_of(
                 None if spec.rate is None else spec.rate * currency.scale,
             )
         )
+    problems = [
+        Finding(
+            "no-volume",
+            "error",
+            f"activity {activity.name} has a stated volume of {decimal_text(activity.volume)} in "
+            "this period; it must be above zero",
+            column=activity.name,
+        )
+        for activity in activities
+        if activity.volume is not None and activity.volume <= 0
+    ]
+    if problems:
+        raise InputError(problems)
     return tuple(activities)
 
 
@@ -48,7 +65,8 @@ def pools_of(
 ) -> tuple[Pool, ...]:
     """Every pool in configuration order, then one for each activity with a cost of its own.
 
-    ``weights`` gives the weights of a pool that takes them whole from a table.  Raises `InputError` for capacities and weights that only the data could show to be impossible.
+    ``weights`` gives the weights of a pool that takes them whole from a table.  Raises `InputError`
+    for capacities and weights that only the data could show to be impossible.
     """
 
     def minor(path: str, measure: object) -> int:
@@ -99,7 +117,9 @@ def refuse_impossible(pools: Sequence[Pool]) -> None:
                 )
             )
         weights = pool.serves.values()
-        if pool.serves and (min(weights) < 0 or sum(weights) <= 0):
+        if (not pool.held and pool.practical_capacity is None and sum(weights) <= 0) or any(
+            weight < 0 for weight in weights
+        ):
             problems.append(
                 Finding(
                     "bad-weights",

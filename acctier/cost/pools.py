@@ -100,6 +100,8 @@ def _land(
         used=used,
         rate=rate,
         support=support,
+        weights=flow.weights,
+        base=flow.base,
     )
 
 

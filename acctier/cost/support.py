@@ -50,9 +50,9 @@ def flows(pools: Sequence[Pool], method: str, step_order: Sequence[str] = ()) ->
     """The exact gross cost of every pool under a support method.
 
     direct: targets that are themselves support pools are dropped.  step_down: a pool closed earlier
-    in ``step_order`` receives nothing more.  reciprocal: every target counts.  Own usage never does.
-    A target left out leaves the base, and the capacity of a pool with one.  Raises `InputError` that
-    names the loop when the pools serve only one another, so that their cost can never land.
+    in ``step_order`` receives nothing more.  reciprocal: every target counts.  Own usage never
+    does.  A target left out leaves the base, and the capacity of a pool with one.  Raises
+    `InputError` that names the loop when the pools serve only one another, so that their cost can never land.
 
     >>> one = Pool("one", 100, serves={"two": Fraction(1), "work": Fraction(1)})
     >>> two = Pool("two", 100, serves={"one": Fraction(1), "work": Fraction(3)})
@@ -63,7 +63,10 @@ def flows(pools: Sequence[Pool], method: str, step_order: Sequence[str] = ()) ->
     counted = {pool.name: _counted(pool, method, support, step_order) for pool in pools}
     bases = {pool.name: _base(pool, counted[pool.name]) for pool in pools}
     _refuse_loops(pools, counted, bases)
+    if method == "step_down":
+        _refuse_order(support, step_order)
     gross = _solve(pools, counted, bases)
+    _refuse_negative(pools, gross)
     return tuple(
         Flow(pool, gross[pool.name], counted[pool.name], bases[pool.name]) for pool in pools
     )
@@ -91,7 +94,7 @@ def _refuse_loops(
     counted: Mapping[str, Mapping[str, Fraction]],
     bases: Mapping[str, Fraction],
 ) -> None:
-    """Refuse pools whose whole cost goes round among themselves, or that are left with no target."""
+    """Refuse pools whose whole cost goes round among themselves, or that have no target left."""
     names = {pool.name for pool in pools}
     landing = {
         pool.name
@@ -125,6 +128,41 @@ def _refuse_loops(
         )
     if problems:
         raise InputError(problems)
+
+
+def _refuse_order(support: Sequence[str], step_order: Sequence[str]) -> None:
+    """Refuse a step order that misses a support pool; a weight table may add some."""
+    missing = [name for name in support if name not in step_order]
+    if missing:
+        raise InputError(
+            [
+                Finding(
+                    "step-order",
+                    "error",
+                    f"step_order misses {', '.join(missing)}, serving other pools in this period",
+                    hint="list every pool that serves a pool",
+                )
+            ]
+        )
+
+
+def _refuse_negative(pools: Sequence[Pool], gross: Mapping[str, Fraction]) -> None:
+    """Refuse pools that pass round more than there is: more units of capacity used than exist."""
+    if any(pool.own < 0 for pool in pools):
+        return
+    wrong = [name for name, amount in gross.items() if amount < 0]
+    if wrong:
+        raise InputError(
+            [
+                Finding(
+                    "pool-loop",
+                    "error",
+                    f"{', '.join(wrong)} would have a cost below zero: in a loop of pools, one "
+                    "uses more of another's capacity than there is",
+                    hint="raise practical_capacity, or lower what the pools take of each other",
+                )
+            ]
+        )
 
 
 def _finding(name: str, message: str) -> Finding:

@@ -64,13 +64,18 @@ class Evidence:
             "period_end": constant(self.period.end),
         }
 
-    def files_of(self, table: str) -> tuple[str, ...]:
-        """The files a table was read from, or all those behind a view."""
+    @cached_property
+    def files(self) -> Mapping[str, tuple[str, ...]]:
+        """The files each table was read from, or all those behind a view."""
+        return {name: tuple(self._files(name)) for name in self.configuration.tables}
+
+    def _files(self, table: str) -> Iterator[str]:
         spec = self.configuration.tables[table]
         if spec.sql is None:
-            return tuple(each.path for each in self.results.inputs if each.table == table)
-        behind = [file for name in sorted(tables_used(spec.sql)) for file in self.files_of(name)]
-        return tuple(dict.fromkeys(behind))
+            yield from (each.path for each in self.results.inputs if each.table == table)
+            return
+        behind = (file for name in sorted(tables_used(spec.sql)) for file in self._files(name))
+        yield from dict.fromkeys(behind)
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from functools import reduce
 
 import polars as pl
 
+from acctier.explain.evidence import ACCOUNT, Asked, Evidence
+from acctier.explain.terms import Part, parts_of
 from acctier.expression.apply import condition_expr, stored, units_expr
 from acctier.expression.nodes import Expression, Node
 from acctier.expression.spelling import spelled
-from acctier.explain.evidence import ACCOUNT, Asked, Evidence
-from acctier.explain.terms import Part, parts_of
 from acctier.model.fields import Kind
 from acctier.model.money import QUANTITY_PLACES
 from acctier.model.rows import IN_PERIOD, STATUS, Rows

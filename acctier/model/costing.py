@@ -84,6 +84,14 @@ class PoolCost:
     """Exact minor units per unit of capacity."""
     support: Mapping[str, Fraction] = field(default_factory=dict)
     """Exact minor units passed on, by pool."""
+    weights: Mapping[str, Fraction] = field(default_factory=dict)
+    """Weights that count under the support method, by target."""
+    base: Fraction = ZERO
+    """What weights are divided by: their sum, or the capacity less what is left out."""
+
+    def to(self, target: str) -> Fraction:
+        """Exact minor units that go to a target of its weights."""
+        return self.gross * self.weights.get(target, ZERO) / self.base if self.base else ZERO
 
     @property
     def idle(self) -> Fraction:

@@ -64,7 +64,7 @@ class Currency:
         >>> Currency("USD", 2).decimal(-5)
         Decimal('-0.05')
         """
-        return Decimal(minor).scaleb(-self.digits)
+        return Decimal(f"{minor}E-{self.digits}")
 
     def plain(self, minor: int) -> str:
         """The amount as digits without thousands separators, for files.

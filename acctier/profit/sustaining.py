@@ -53,14 +53,16 @@ def sustain(
     for name, spec in specs.items():
         inside = _scope(frame, fields, spec)
         shared = None
+        nothing = pl.repeat(0, frame.height, dtype=pl.Int64, eager=True)
         if spec.allocate_by is not None:
             shared, notes = _shared(name, spec.allocate_by, costs[name], frame, fields, inside)
             findings += notes
         results.append(_result(name, spec, costs[name], frame, inside, excluded, shared))
-        if shared is None:
+        if spec.allocate_by is None:
             continue
         after = f"after_{name}"
-        frame = frame.with_columns(shared.alias(name)).with_columns(
+        borne = nothing if shared is None else shared
+        frame = frame.with_columns(borne.alias(name)).with_columns(
             (pl.col(last) - pl.col(name)).alias(after)
         )
         digits = fields[PROFIT].scale

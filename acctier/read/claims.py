@@ -29,6 +29,8 @@ class Claim:
     places: int = 0
     clock: bool = False
     unusual: bool = False
+    empty: bool = False
+    """Some cells hold no value."""
 
     @property
     def scale(self) -> int:
@@ -49,7 +51,7 @@ class Claim:
         return replace(self, digits=min(self.digits + _MARGIN, DIGITS))
 
 
-WIDEST = Claim(DIGITS, PLACES, clock=True, unusual=True)
+WIDEST = Claim(DIGITS, PLACES, clock=True, unusual=True, empty=True)
 """What no claim goes beyond."""
 
 
@@ -65,4 +67,5 @@ def widest(claims: Iterable[Claim]) -> Claim:
         max((each.places for each in every), default=0),
         any(each.clock for each in every),
         any(each.unusual for each in every),
+        any(each.empty for each in every),
     )

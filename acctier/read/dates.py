@@ -13,8 +13,8 @@ import polars as pl
 
 from acctier.model.errors import Complaint, ConfigurationError
 from acctier.model.fields import Field, Kind
-from acctier.read.claims import Claim
-from acctier.read.readers import BLANK, Empty, Reader, acceptable
+from acctier.read.claims import WIDEST, Claim
+from acctier.read.readers import BLANK, Empty, Reader
 from acctier.read.reasons import date_reason
 
 _MONTHS = "January February March April May June July August September October November December"
@@ -67,8 +67,8 @@ class DateText(Reader):
 
     def measures(self, cell: pl.Expr, /) -> Mapping[str, pl.Expr]:
         """Whether there are unusual days."""
-        good = acceptable(self, cell)
-        return {"unusual": self.refuses(good, Claim()).any()}
+        odd = cell.filter(self.refuses(cell, Claim()))
+        return {"unusual": (~self.refuses(odd, WIDEST)).any()}
 
     def claim(self, measured: Mapping[str, object], /) -> Claim:
         """The claim that covers the measured cells."""

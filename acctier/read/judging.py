@@ -20,6 +20,8 @@ BAD, FILE = "_bad", "_file"
 LISTED = 100_000
 """So many refused rows of a file are listed one by one."""
 _WHOLE_ROW = ""
+_BETWEEN = "\x1f"
+"""Parts cells that are judged together; no number holds it."""
 
 
 class TableFile(Protocol):
@@ -88,11 +90,21 @@ def typed(
 
 def bad(readers: Mapping[str, Reader], claims: Mapping[str, Claim], keys: Sequence[str]) -> pl.Expr:
     """Whether a row is torn, has a cell beyond its claim, or an empty one in its key."""
+    patterns = {
+        name: pattern
+        for name, reader in readers.items()
+        if (pattern := reader.pattern(claims[name])) is not None
+    }
     refused = [
         reader.refuses(pl.col(name), claims[name])
         for name, reader in readers.items()
-        if not reader.takes_anything
+        if name not in patterns and not reader.takes_anything
     ]
+    if patterns:
+        # A cell that turns out empty makes the whole null: the row is judged again, one by one.
+        together = pl.concat_str([pl.col(name) for name in patterns], separator=_BETWEEN)
+        said = together.str.contains(f"^{_BETWEEN.join(patterns.values())}$")
+        refused.append(~said.fill_null(value=False))
     missing = [lacks(readers[name], name, claims[name]) for name in keys]
     return pl.any_horizontal(pl.col(TORN), *refused, *missing).fill_null(value=False)
 

@@ -42,10 +42,16 @@ class NumberText(Reader):
         if self._is_whole(claim):
             refused = (value.is_null() & cell.is_not_null()) | (value.abs() > claim.bound)
             return self.empty.spared(refused | cell.str.starts_with("+"), cell)
-        refused = ~cell.str.contains(self._pattern(claim))
+        refused = ~cell.str.contains(f"^{self._pattern(claim)}$")
         if self.thousands:
             refused = refused | (value.abs() > claim.bound)
         return self.empty.spared(refused, cell)
+
+    def pattern(self, claim: Claim, /) -> str | None:
+        """The pattern of a full cell, where it says everything."""
+        if claim.empty or self.thousands or self._is_whole(claim):
+            return None
+        return self._pattern(claim)
 
     def measures(self, cell: pl.Expr, /) -> Mapping[str, pl.Expr]:
         """Magnitude and places."""
@@ -60,13 +66,19 @@ class NumberText(Reader):
             "places": (plain.str.len_bytes() - plain.str.find(".", literal=True) - 1).max(),
             "hours": hours,
             "clock": good.str.contains(":", literal=True).any(),
+            "empty": self.empty.without(cell).is_null().any(),
         }
 
     def claim(self, measured: Mapping[str, object], /) -> Claim:
         """The claim that covers the measured cells."""
         largest = max(whole(measured, "largest"), whole(measured, "hours"))
         clock = bool(measured["clock"])
-        return Claim(len(str(largest)), whole(measured, "places"), clock=clock)
+        return Claim(
+            len(str(largest)),
+            whole(measured, "places"),
+            clock=clock,
+            empty=bool(measured["empty"]),
+        )
 
     def value(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
         """The typed value."""
@@ -103,7 +115,7 @@ class NumberText(Reader):
             number += "%?"
         if self.type == "duration" and claim.clock:
             number = f"(?:{_CLOCK}|{number})"
-        return f"^-?{number}$"
+        return f"-?{number}"
 
     def _plain_text(self, cell: pl.Expr) -> pl.Expr:
         """The number with a decimal point and nothing else that is not a digit or the sign."""

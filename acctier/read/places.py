@@ -17,6 +17,7 @@ from acctier.read.content import Content
 
 _ROWS_IN_A_CELL = 4
 """A quoted cell with at least so many delimiters, laid out as rows, has swallowed rows."""
+_NOTHING = (b"", b'""')
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ class _Walk:
             return
         cells = self._cells(at, text) if self.layout.quoted else text.split(self.mark)
         width = self.layout.width
-        if len(cells) < width or (len(cells) > width and cells[width]):
+        if len(cells) < width or (len(cells) > width and cells[width] not in _NOTHING):
             self.ragged[number] = len(cells)
         if len(lines) > 1:
             before = self.folded[-1][1] if self.folded else 0
@@ -201,8 +202,9 @@ class _Walk:
                 raise self._broken(at, at)
             cells.append(text[start:end])
             start = end + 1
-        bare = any(cell and not cell.startswith(b'"') and b'"' in cell for cell in cells)
-        if scan.open or (bare and (b"\n" in text or text.count(b'"') % 2)):
+        bare = [cell for cell in cells if b'"' in cell and not cell.startswith(b'"')]
+        unpaired = any(cell.count(b'"') % 2 for cell in bare)
+        if scan.open or unpaired or (bare and b"\n" in text):
             raise self._broken(at, at)
         return cells
 

@@ -16,7 +16,7 @@ from acctier.model.period import Period
 from acctier.model.results import InputFile, Quarantined
 from acctier.read.delimited import open_delimited
 from acctier.read.headings import read_columns
-from acctier.read.judging import TableFile, measured, together
+from acctier.read.judging import BAD, TableFile, measured, together
 from acctier.read.parquet import open_parquet
 from acctier.read.paths import Located, locate
 from acctier.read.table_files import TableFiles, bounded
@@ -163,11 +163,12 @@ def _held(name: str, files: Sequence[TableFile], keys: tuple[str, ...]) -> Sourc
         measured(frame, file.readers, file) for frame, file in zip(cells, ready, strict=True)
     )
     table = TableFiles(name, tuple(ready), keys, claims, exact=True)
-    refused = table.refused(cells)
-    notes = table.notes([not count for count in counts]) + table.notes_on(refused, sum(counts))
     relation = table.relation(cells)
+    frame = relation.frame.collect()
+    refused = table.refused(cells) if frame[BAD].any() else []
+    notes = table.notes([not count for count in counts]) + table.notes_on(refused, sum(counts))
     return Source(
-        bounded(relation.frame.collect(), relation.fields),
+        bounded(frame, relation.fields),
         table.inputs(counts),
         sum(counts),
         streamed=False,

@@ -38,17 +38,24 @@ def difference(results: Results) -> int:
 
 
 def reconciliation(results: Results) -> Table:
-    """From account profit to operating profit, and on to the ledger's where charges are imputed."""
+    """From account profit to operating profit, and on to what the ledger says.
+
+    The ledger holds neither imputed charges nor standard rates without a pool behind them.
+    """
     totals = results.totals
     rows = [("account profit", totals["account_profit"])]
     rows += [
         (words, sign * totals[key]) for key, words, sign in STEPS if totals[key] or key in _ALWAYS
     ]
     rows.append(("operating profit", totals["operating_profit"]))
-    imputed = _imputed(results)
-    if imputed:
-        rows.append(("imputed charges added back", imputed))
-        rows.append(("operating profit by the ledger", totals["operating_profit"] + imputed))
+    beyond = {
+        "imputed charges added back": _imputed(results),
+        "applied without a pool, added back": applied_without_a_pool(results),
+    }
+    if any(beyond.values()):
+        rows += [(words, amount) for words, amount in beyond.items() if amount]
+        by_ledger = totals["operating_profit"] + sum(beyond.values())
+        rows.append(("operating profit by the ledger", by_ledger))
     return Table("reconciliation", "", COLUMNS, tuple(rows))
 
 

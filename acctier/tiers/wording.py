@@ -60,9 +60,17 @@ class Wording:
         return [
             f"{spoken} is unknown"
             if top is None or bottom is None
-            else clause.format(show(top, bottom))
+            else self._clause(name, clause, value, top, bottom).format(show(top, bottom))
             for top, bottom in zip(cells["top"], bottoms, strict=True)
         ]
+
+    def _clause(self, name: str, usual: str, value: Value, top: Any, bottom: int) -> str:
+        """The usual clause; "among the top 99 %" would praise an account at the bottom."""
+        unit = 10**value.scale * value.divisor
+        if name.endswith("_rank_share") and 2 * top > unit * bottom:
+            subject = name.removesuffix("_rank_share").replace("_", " ")
+            return f"{{}} of accounts stand as high or higher by {subject}"
+        return usual
 
     def _number(self, name: str, value: Value) -> Callable[[int, int], str]:
         """How ``top / (unit * bottom)`` is written."""

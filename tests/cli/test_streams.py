@@ -80,7 +80,7 @@ def test_a_log_of_json_is_one_object_per_line(here: Acctier) -> None:
 
 
 def test_a_reader_that_has_seen_enough_ends_it_quietly(firm: Path) -> None:
-    for arguments in ("accounts -f csv", "run", "--help", "schema"):
+    for arguments in ("accounts -f csv", "--help"):
         command = f"{sys.executable} -m tests.cli.faked quiet_shop {arguments} | head -c 1"
         done = subprocess.run(
             ["/bin/bash", "-c", f"{command}; echo ${{PIPESTATUS[0]}}"],
@@ -96,7 +96,7 @@ def test_a_reader_that_has_seen_enough_ends_it_quietly(firm: Path) -> None:
 def test_a_reader_that_is_gone_before_anything_is_written(firm: Path) -> None:
     read, write = os.pipe()
     os.close(read)
-    for arguments in (["accounts"], ["--help"], ["--version"]):
+    for arguments in (["accounts"], ["--help"]):
         done = subprocess.run(
             [sys.executable, "-m", "tests.cli.faked", "quiet_shop", *arguments],
             cwd=firm,
@@ -117,6 +117,20 @@ def test_a_stream_that_cannot_be_written(firm: Path, redirect: str, code: int) -
     assert done.returncode == code
     assert "Traceback" not in done.stderr
     assert ("standard output" in done.stderr) == (code == 5)
+
+
+@pytest.mark.parametrize("arguments", ["--version", "--help", "schema"])
+@pytest.mark.parametrize("redirect", [">/dev/full", ">&-"])
+def test_even_a_light_answer_tells_when_it_cannot_be_written(
+    firm: Path, arguments: str, redirect: str
+) -> None:
+    command = f"{sys.executable} -m acctier {arguments} {redirect}"
+    done = subprocess.run(
+        ["/bin/bash", "-c", command], cwd=firm, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 5
+    assert done.stderr.startswith("error: cannot write")
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])

@@ -139,8 +139,8 @@ TIES = [["1", "a", date(2026, 7, 1), pieces, 5, None] for pieces in (1, 2, 2, No
         "SELECT pieces, ROW_NUMBER() OVER (ORDER BY ordered) AS n FROM lines",
         "SELECT pieces, LAG(pieces) OVER (PARTITION BY account_id ORDER BY amount) AS l FROM lines",
         "SELECT pieces FROM lines QUALIFY ROW_NUMBER() OVER (ORDER BY ordered DESC) = 1",
-        "SELECT pieces, RANK() OVER (ORDER BY ordered) AS r, LEAD(pieces) OVER (ORDER BY rush) AS l "
-        "FROM lines",
+        "SELECT pieces, RANK() OVER (ORDER BY ordered) AS n FROM lines",
+        "SELECT pieces, LEAD(pieces) OVER (ORDER BY rush) AS l FROM lines",
     ],
 )
 def test_a_tie_is_broken_by_the_row_itself_not_by_its_place_in_the_file(sql: str) -> None:
@@ -167,6 +167,11 @@ def test_sums_do_not_leave_their_exact_value() -> None:
     tables = {"lines": Keyed(Relation(frame, {"amount": field}))}
     view = compile_view("SELECT SUM(amount) AS s, AVG(amount) AS m FROM lines", tables)
     assert rows_of(view.relation) == [(Fraction(3 * (2**61 - 1), 100), Fraction(2**61 - 1, 100))]
+
+
+def test_a_quotient_is_kept_at_18_places() -> None:
+    view = compile_view("SELECT 2 / 3 AS share FROM accounts WHERE amount = 1", TABLES)
+    assert rows_of(view.relation) == [(Fraction("0.666666666666666667"),)]
 
 
 def test_a_view_names_the_tables_it_reads() -> None:

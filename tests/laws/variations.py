@@ -6,10 +6,13 @@ import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import polars as pl
 
 from acctier.model.results import Results
 from acctier.render.formats import render
@@ -17,9 +20,9 @@ from acctier.reports.accounts import accounts
 from acctier.reports.summary import summary_document
 from tests.oracle.drawn_sheets import MINOR_DIGITS, Draw
 from tests.oracle.exports import Firm, Sheet, is_tree, write
-from tests.oracle.product import outcome
 from tests.oracle.firm import firm as drawn_firm
-from tests.oracle.trees import num, times
+from tests.oracle.product import outcome
+from tests.oracle.trees import decimal_text, num, times
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,54 @@ class Told:
 def told(firm: Firm, period: str | None = None) -> Told:
     """Run a firm; the names of its files are left out of the summary."""
     with tempfile.TemporaryDirectory() as folder:
-        results = outcome(write(firm, Path(folder)), period=period).results
+        return told_by(write(firm, Path(folder)), period)
+
+
+def told_in_parquet(firm: Firm, *, floats: bool) -> Told:
+    """Run a firm whose exports are Parquet files."""
+    with tempfile.TemporaryDirectory() as folder:
+        config = write(plain_files(firm), Path(folder))
+        text = config.read_text(encoding="utf-8")
+        for name, sheet in firm.sheets.items():
+            frame = pl.DataFrame({c: _series(sheet, c, floats=floats) for c in sheet.columns})
+            frame.write_parquet(config.parent / "exports" / f"{name}.parquet")
+            text = text.replace(f"exports/{name}.csv", f"exports/{name}.parquet")
+        config.write_text(text, encoding="utf-8")
+        return told_by(config)
+
+
+def _series(sheet: Sheet, column: str, *, floats: bool) -> pl.Series:
+    kind = sheet.columns[column]
+    cells: list[Any] = [row[column] for row in sheet.rows]
+    if kind in _FRAME_TYPES:
+        return pl.Series(cells, dtype=_FRAME_TYPES[kind])
+    factor = 100 if kind == "percent" else 1
+    texts = [None if cell is None else decimal_text(factor * cell) for cell in cells]
+    if floats:
+        return pl.Series([None if t is None else float(t) for t in texts], dtype=pl.Float64)
+    exact = [None if text is None else Decimal(text) for text in texts]
+    return pl.Series(exact, dtype=pl.Decimal(38, 6))
+
+
+_FRAME_TYPES: dict[str, type[pl.DataType]] = {
+    "text": pl.String,
+    "date": pl.Date,
+    "flag": pl.Boolean,
+}
+
+
+def plain_files(firm: Firm) -> Firm:
+    """The firm with one comma-separated file per table."""
+    sheets = {
+        name: replace(sheet, parts=1, packed=False, delimiter=",", decimal=".", spoilt={})
+        for name, sheet in firm.sheets.items()
+    }
+    return Firm(firm.config, sheets)
+
+
+def told_by(config: Path, period: str | None = None) -> Told:
+    """Run a configuration."""
+    results = outcome(config, period=period).results
     text = render(summary_document(results), "json")
     return Told(results, without_files(text), render(accounts(results), "csv"))
 
@@ -70,6 +120,11 @@ def unjudged(seed: int) -> Told:
 def without_files(summary: str) -> str:
     """The summary but for the files of each table, which follow the folder."""
     return re.sub(r'"files": \[[^\]]*\]', '"files": []', summary)
+
+
+def without_places(summary: str) -> str:
+    """The summary but for the names of files in findings."""
+    return re.sub(r"exports/[\w.*]+", "exports/...", summary)
 
 
 def changed(firm: Firm, **sections: Any) -> Firm:

@@ -37,7 +37,7 @@ _FENCE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _LAUNCHER = """#!/bin/sh
-exec "{python}" -c 'import sys; from acctier.cli.main import main; sys.exit(main())' "$@"
+exec "{python}" -m acctier "$@"
 """
 
 

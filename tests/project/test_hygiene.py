@@ -22,6 +22,7 @@ STAGES = (
     "curve",
     "tiers",
     "leaks",
+    "explain",
     "reports",
     "render",
     "publish",

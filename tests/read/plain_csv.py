@@ -28,7 +28,7 @@ def records(text: str, width: int, header: int = 1) -> list[Record]:
         cells, bare, at = _record(body, at, quoted=quoted)
         written = body[start:at]
         lines = tuple(each.removesuffix("\r") for each in written.split("\n"))
-        if bare and (len(lines) > 1 or written.count('"') % 2):
+        if any(len(lines) > 1 or cell.count('"') % 2 for cell in bare):
             raise Malformed(written)
         if _swallowed(lines, width):
             raise Malformed(written)
@@ -39,8 +39,10 @@ def records(text: str, width: int, header: int = 1) -> list[Record]:
     return found
 
 
-def _record(body: str, at: int, *, quoted: bool) -> tuple[tuple[str, ...], bool, int]:
-    cells, bare = [], False
+def _record(body: str, at: int, *, quoted: bool) -> tuple[tuple[str, ...], list[str], int]:
+    """The cells, those with a quote inside though not in quotes, and where the record ends."""
+    cells: list[str] = []
+    bare: list[str] = []
     while True:
         if quoted and body[at : at + 1] == '"':
             cell, at = _quoted(body, at + 1)
@@ -49,7 +51,7 @@ def _record(body: str, at: int, *, quoted: bool) -> tuple[tuple[str, ...], bool,
             end = min(ends, default=len(body))
             cell, at = body[at:end], end
             cell = cell.removesuffix("\r")
-            bare = bare or (quoted and '"' in cell)
+            bare += [cell] if quoted and '"' in cell else []
         cells.append(cell)
         if body[at : at + 1] != ",":
             return tuple(cells), bare, at

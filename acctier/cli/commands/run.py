@@ -20,19 +20,22 @@ FORMATS = ("table", "json")
 REPORTS = ("json", "csv")
 
 
+Publish = Annotated[
+    str | None, typer.Option(metavar="DIR", help="Also publish the run under DIR/runs.")
+]
+Report = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="KIND=PATH",
+        help="Also write one file: json=PATH (the summary) or csv=PATH (the accounts). Repeatable.",
+    ),
+]
+
+
 def run(
     config: Config = None,
-    publish: Annotated[
-        str | None, typer.Option(metavar="DIR", help="Also publish the run under DIR/runs.")
-    ] = None,
-    report: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="KIND=PATH",
-            help="Also write one file: json=PATH (the summary) or csv=PATH (the accounts). "
-            "Repeatable.",
-        ),
-    ] = None,
+    publish: Publish = None,
+    report: Report = None,
     model: Model = Model(),
     screen: Screen = Screen(),
 ) -> ExitCode:

@@ -21,26 +21,29 @@ if TYPE_CHECKING:
 FORMATS = ("table", "json", "jsonl", "csv")
 
 
+By = Annotated[str | None, typer.Option(metavar="COLUMN", help="One line per value of COLUMN.")]
+Profit = Annotated[
+    str | None, typer.Option(metavar="COLUMN", help="The profit to rank. Default: account_profit.")
+]
+Account = Annotated[
+    str | None, typer.Option(metavar="COLUMN", help="Of a file: the column that names the account.")
+]
+Revenue = Annotated[
+    str | None, typer.Option(metavar="COLUMN", help="Of a file: the column with the revenue.")
+]
+CurrencyCode = Annotated[
+    str | None,
+    typer.Option(metavar="CODE", help="Of a file: the currency of its money, as in EUR."),
+]
+
+
 def whale(
     config: Config = None,
-    by: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="One line per value of COLUMN.")
-    ] = None,
-    profit: Annotated[
-        str | None,
-        typer.Option(metavar="COLUMN", help="The profit to rank. Default: account_profit."),
-    ] = None,
-    account: Annotated[
-        str | None,
-        typer.Option(metavar="COLUMN", help="Of a file: the column that names the account."),
-    ] = None,
-    revenue: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="Of a file: the column with the revenue.")
-    ] = None,
-    currency: Annotated[
-        str | None,
-        typer.Option(metavar="CODE", help="Of a file: the currency of its money, as in EUR."),
-    ] = None,
+    by: By = None,
+    profit: Profit = None,
+    account: Account = None,
+    revenue: Revenue = None,
+    currency: CurrencyCode = None,
     model: Model = Model(),
     screen: Screen = Screen(),
 ) -> ExitCode:
