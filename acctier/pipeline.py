@@ -25,7 +25,6 @@ from acctier.config.models import (
     CheckSpec,
     Configuration,
     FromTable,
-    MeasureFormula,
     WeightTable,
 )
 from acctier.cost.period import activities_of, pools_of
@@ -39,12 +38,17 @@ from acctier.expression.views import tables_used
 from acctier.leaks.combine import combine
 from acctier.leaks.policy import policy_claims
 from acctier.measure.account_table import take_from_accounts
-from acctier.measure.measured import Measured, TableMeasures, gather, measure
+from acctier.measure.measured import (
+    Measured,
+    TableMeasures,
+    gather,
+    measure,
+    table_results,
+)
 from acctier.measure.plan import account_takes, of_results, total_takes
 from acctier.measure.takes import Take
 from acctier.measure.weights import table_weights
 from acctier.model.costing import UNASSIGNED, Activity, PoolCost
-from acctier.model.errors import InputError
 from acctier.model.fields import Field, Kind
 from acctier.model.findings import Finding
 from acctier.model.money import currency
@@ -65,12 +69,14 @@ from acctier.prepare.accounts import AccountList, account_list, with_attributes
 from acctier.prepare.rows import scope_of, survivors
 from acctier.prepare.tables import Opened, prepare_file, prepare_tables
 from acctier.profit.accounts import Columns, active, apart, known_accounts, sums_of, totals
-from acctier.profit.base import Base, base
+from acctier.profit.assemble import account_pnl
+from acctier.profit.base import Base
 from acctier.profit.columns import account_scope
-from acctier.profit.ladder import ladder, subtotals
-from acctier.profit.statement import LineSum, Statement, state
-from acctier.profit.sustaining import Sustained, by_layer, sustain
-from acctier.read.tables import Source, open_table
+from acctier.profit.ladder import subtotals
+from acctier.profit.statement import Statement
+from acctier.profit.sustaining import Sustained
+from acctier.read.all import open_tables
+from acctier.read.tables import Source
 from acctier.tiers.assignment import assign, assign_conventional, untiered
 from acctier.tiers.summary import blind_spots, summarise
 from acctier.tiers.wording import Wording
@@ -182,33 +188,11 @@ class _Run:
         )
 
     def _read(self) -> dict[str, Source]:
-        """Every file table; what is wrong with any of them is said at once."""
-        viewed = {
-            name
-            for spec in self.configuration.tables.values()
-            if spec.sql
-            for name in tables_used(spec.sql)
-        }
+        """Tables that views read and the list of accounts are held in memory."""
+        specs = self.configuration.tables
+        viewed = {name for spec in specs.values() if spec.sql for name in tables_used(spec.sql)}
         held = viewed | {self.configuration.accounts.table}
-        sources: dict[str, Source] = {}
-        problems: list[Finding] = []
-        for name, spec in self.configuration.tables.items():
-            if spec.file is None:
-                continue
-            try:
-                sources[name] = open_table(
-                    name,
-                    spec,
-                    self.folder,
-                    self.period,
-                    stream=name not in held and not spec.key,
-                    progress=self.progress,
-                )
-            except InputError as error:
-                problems += error.findings
-        if problems:
-            raise InputError(problems)
-        return sources
+        return open_tables(specs, self.folder, self.period, held, self.progress)
 
     def _accounts(self, tables: Mapping[str, Rows]) -> AccountList:
         spec = self.configuration.accounts
@@ -337,32 +321,16 @@ class _Run:
         allocation: Allocation,
         accounts: AccountList,
     ) -> Sustained:
-        """The account P&L, then the layers of sustaining cost held above it."""
-        lines, activities = self.configuration.profit_and_loss, self.configuration.activities
-        measures = self.configuration.accounts.measures
-        taken = [name for name, spec in measures.items() if isinstance(spec, FromTable)]
-        start = base(
+        return account_pnl(
+            self.configuration,
             Base(accounts.frame, accounts.fields),
             measured.per_account,
+            measured.scale,
             allocation.per_account,
-            list(activities),
-            {name: measured.scale(f"measure.{name}") for name in taken},
+            [self._layer_costs(measured), *(cost.sustaining for cost in costs)],
+            accounts.excluded,
             self.currency,
         )
-        formulas = {
-            name: spec.formula
-            for name, spec in measures.items()
-            if isinstance(spec, MeasureFormula)
-        }
-        sums = {
-            name: LineSum(f"line.{name}", measured.scale(f"line.{name}"), spec.round == "account")
-            for name, spec in lines.items()
-            if spec.formula is None
-        }
-        statement = state(start, lines, sums, formulas, ladder(lines, activities), self.currency)
-        sent = [cost.sustaining for cost in costs]
-        layers = by_layer(self.configuration.sustaining, [self._layer_costs(measured), *sent])
-        return sustain(statement, self.configuration.sustaining, layers, accounts.excluded)
 
     def _known(self, sustained: Sustained, accounts: AccountList) -> Accounts:
         columns = Columns(
@@ -422,35 +390,12 @@ class _Run:
                 balance(f"{rung.name}, rows and accounts", rows, everyone, self.currency)
 
     def _tables(self, sources: Mapping[str, Source], measured: Measured) -> tuple[TableResult, ...]:
+        files = {name: [each.path for each in source.files] for name, source in sources.items()}
         lines = self.configuration.profit_and_loss
-        results = []
-        for name, table in measured.tables.items():
-            rounding = {}
-            for take in table.takes:
-                line = lines.get(take.name.removeprefix("line."))
-                if take.name.startswith("line.") and line is not None:
-                    rounding[take.name.removeprefix("line.")] = table.rounding(
-                        take, self.currency, once=line.round == "account"
-                    )
-            counts = table.counts
-            results.append(
-                TableResult(
-                    name,
-                    tuple(each.path for each in sources[name].files) if name in sources else (),
-                    counts.read,
-                    counts.in_period,
-                    counts.outside,
-                    counts.filtered,
-                    counts.quarantined,
-                    counts.unattributed,
-                    rounding,
-                )
-            )
-        rows_balance(
-            results,
-            {name: sum(each.rows for each in source.files) for name, source in sources.items()},
-        )
-        return tuple(results)
+        results = table_results(measured, files, lines, self.currency)
+        read = {name: sum(each.rows for each in source.files) for name, source in sources.items()}
+        rows_balance(results, read)
+        return results
 
     def _notice(
         self,

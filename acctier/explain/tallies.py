@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
+from typing import Any
 
 import polars as pl
 
@@ -17,6 +18,7 @@ from acctier.explain.terms import Part, parts_of
 from acctier.expression.apply import condition_expr, stored, units_expr
 from acctier.expression.nodes import Expression, Node
 from acctier.expression.spelling import spelled
+from acctier.model.costing import ZERO
 from acctier.model.fields import Kind
 from acctier.model.money import QUANTITY_PLACES
 from acctier.model.rows import IN_PERIOD, STATUS, Rows
@@ -37,8 +39,8 @@ class Tally:
     """
 
     rows: int = 0
-    units: Fraction = Fraction(0)
-    exact: Fraction = Fraction(0)
+    units: Fraction = ZERO
+    exact: Fraction = ZERO
     missing: int = 0
     negative: int = 0
     files: tuple[int, ...] = ()
@@ -64,7 +66,7 @@ def tallies(
             of_account = found.setdefault(row[WHO], {})
             for column in wanted:
                 tally = column.tally(row)
-                if tally.rows:
+                if tally is not None:
                     of_account[column.asked.subject] = tally
     return found
 
@@ -174,21 +176,25 @@ class _Column:
     def _named(self, expr: pl.Expr, name: str) -> pl.Expr:
         return expr.alias(f"{self.asked.subject}|{name}")
 
-    def tally(self, row: Mapping[str, object]) -> Tally:
-        """The figures of one account."""
+    def tally(self, row: Mapping[str, Any]) -> Tally | None:
+        """The figures of one account; None when it has no row."""
+        subject = self.asked.subject
+        rows = row[f"{subject}|rows"]
+        if not rows:
+            return None
 
         def number(name: str) -> Fraction:
-            value = row.get(f"{self.asked.subject}|{name}")
-            return Fraction(int(value or 0), 10 ** self.scales.get(name, 0))  # type: ignore[call-overload]
+            value = row.get(f"{subject}|{name}")
+            return Fraction(value, 10 ** self.scales.get(name, 0)) if value else ZERO
 
-        files = row.get(f"{self.asked.subject}|files") or ()
+        units = number("units")
         return Tally(
-            int(number("rows")),
-            number("units"),
-            number("exact") if self.asked.value is not None else number("units"),
-            int(number("missing")),
-            int(number("negative")),
-            tuple(files),  # type: ignore[arg-type]
+            rows,
+            units,
+            number("exact") if self.asked.value is not None else units,
+            row.get(f"{subject}|missing", 0),
+            row.get(f"{subject}|negative", 0),
+            tuple(row.get(f"{subject}|files", ())),
             tuple(number(f"part{index}") for index in range(len(self.parts))),
         )
 

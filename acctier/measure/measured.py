@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import polars as pl
 
+from acctier.config.models import LineSpec
 from acctier.expression.apply import Scope
 from acctier.measure.accounts import (
     Counts,
@@ -20,6 +21,7 @@ from acctier.measure.accounts import (
 from acctier.measure.table import ACCOUNT, Sums, count_distinct, measure_table
 from acctier.measure.takes import Mode, Take
 from acctier.model.money import QUANTITY_PLACES, Currency
+from acctier.model.results import TableResult
 from acctier.model.rows import IN_PERIOD, STATUS, Rows
 
 
@@ -148,3 +150,36 @@ def gather(tables: Iterable[TableMeasures], ids: pl.Series) -> Measured:
     by_name = {table.rows.name: table for table in tables}
     frames = [table.per_account for table in by_name.values()]
     return Measured(by_name, combine(frames, ids))
+
+
+def table_results(
+    measured: Measured,
+    files: Mapping[str, Sequence[str]],
+    lines: Mapping[str, LineSpec],
+    currency: Currency,
+) -> tuple[TableResult, ...]:
+    """What became of the rows of every table, and how far rounding moved its P&L lines."""
+    results = []
+    for name, table in measured.tables.items():
+        rounding = {}
+        for take in table.takes:
+            line = lines.get(take.name.removeprefix("line."))
+            if take.name.startswith("line.") and line is not None:
+                rounding[take.name.removeprefix("line.")] = table.rounding(
+                    take, currency, once=line.round == "account"
+                )
+        counts = table.counts
+        results.append(
+            TableResult(
+                name,
+                tuple(files.get(name, ())),
+                counts.read,
+                counts.in_period,
+                counts.outside,
+                counts.filtered,
+                counts.quarantined,
+                counts.unattributed,
+                rounding,
+            )
+        )
+    return tuple(results)

@@ -20,7 +20,7 @@ PERIODS = {
     "2026-07-15..2026-09-14": (date(2026, 7, 15), date(2026, 9, 14)),
     "2026": (date(2026, 1, 1), date(2026, 12, 31)),
 }
-IDS = ["B", "a", "10", "9", "00017", "17", "z-9", "é7", "A 1", "A-1", "Ω", "b", "C_2", "100"]
+IDS = ["B", "a", "10", "9", "00017", "17", "z-9", "é7", "A 1", "A-1", "Ω", "b", 'C,"2"', "=1+1"]
 ZERO = Fraction(0)
 
 
@@ -43,9 +43,9 @@ class Draw(Random):
 
 def sheets(draw: Draw, period: str, digits: int) -> dict[str, Sheet]:
     span = PERIODS[period]
-    known = draw.sample(IDS, draw.choice([1, 2, 3, 4, 5, 6, 8, 10]))
+    known = draw.sample(IDS, draw.choice([0, 1, 2, 3, 4, 5, 6, 8, 10]))
     buyers: list[str | None] = [*known, *known]
-    if draw.chance(0.7):
+    if not known or draw.chance(0.7):
         buyers += ["ghost", "zombie", None][: draw.randint(1, 3)]
     drawn = {
         "customers": _customers(draw, known),
@@ -87,7 +87,7 @@ def _customers(draw: Draw, known: list[str]) -> Sheet:
 
 def _order_lines(draw: Draw, buyers: list[str | None], span: tuple[date, date]) -> Sheet:
     rows: list[dict[str, Value]] = []
-    missing = draw.chance(0.15)
+    missing, dear = draw.chance(0.15), draw.choice([1] * 9 + [10**9])
     for order in range(draw.choice([0, 1, 4, 12, 25])):
         account, channel = draw.choice(buyers), draw.choice(["EDI", "web", "phone"])
         day = draw.day(*span, margin=12)
@@ -102,9 +102,9 @@ def _order_lines(draw: Draw, buyers: list[str | None], span: tuple[date, date]) 
                     "order_date": day + timedelta(draw.choice([0, 0, 0, 1, 3])),
                     "status": "return" if back else draw.choice(["open", "shipped", "cancelled"]),
                     "quantity": -quantity if back else quantity,
-                    "list_price": draw.decimal(0, 30, 4),
+                    "list_price": dear * draw.decimal(0, 30, 4),
                     "discount": None if missing and draw.chance(0.1) else draw.decimal(0, 1, 3) / 2,
-                    "unit_cost": draw.decimal(0, 18, 4),
+                    "unit_cost": dear * draw.decimal(0, 18, 4),
                     "rush": draw.chance(0.25),
                     "channel": channel,
                 }

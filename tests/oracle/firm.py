@@ -166,6 +166,15 @@ def _ladder(draw: Draw) -> dict[str, Any]:
             "sum": ("/", col("hours"), num(7)),
             "level": draw.choice(["unit", "batch", "customer"]),
         },
+        "commission": {
+            "kind": "cost_to_serve",
+            "formula": times(call("greatest", col("gross_profit"), num(0)), num("0.02")),
+        },
+        "loyalty": {
+            "kind": "cost_to_serve",
+            "formula": ("/", col("contribution_margin"), num(33)),
+            "level": "customer",
+        },
     }
     return lines | {name: line for name, line in optional.items() if draw.chance(0.6)}
 
@@ -186,7 +195,7 @@ def _cost_model(draw: Draw) -> tuple[dict[str, Any], dict[str, Any]]:
     alone = {name: spec for name, spec in _alone(draw).items() if draw.chance(0.5)}
     pools: dict[str, Any] = {}
     for name in sorted({spec["pool"] for spec in timed.values()}):
-        capacity = draw.choice([num(draw.randint(1, 400)), num("36.5"), _staffed()])
+        capacity = draw.choice([num(draw.randint(1, 400)), _by_the_day(), _staffed()])
         pools[name] = {"cost": _cost(draw), "practical_capacity": capacity, "unit": "hours"}
     if rated:
         pools["service"] = {"cost": _cost(draw), "serves": _weights(draw, rated, everyone=True)}
@@ -199,6 +208,10 @@ def _cost_model(draw: Draw) -> tuple[dict[str, Any], dict[str, Any]]:
     order = list(pools)
     draw.shuffle(order)
     return dict(activities), {name: pools[name] for name in order}
+
+
+def _by_the_day() -> Tree:
+    return times(col("days"), ("/", num(8), num(3)))
 
 
 def _staffed() -> dict[str, Any]:
@@ -257,7 +270,7 @@ def _timed(draw: Draw) -> dict[str, Any]:
         times(num("1.5"), col("rush")),
     )
     minutes = draw.choice([minutes, minutes, num("2.5")])
-    call_on = {"pool": "desk", "driver": {"from": "visits", "count": "rows"}, "uses": num("1.25")}
+    call_on = {"pool": "desk", "driver": {"from": "visits", "count": "rows"}, "uses": _each(draw)}
     pack = {"pool": "warehouse", "from": "orders", "uses": ("/", col("quantity"), num(3))}
     return {
         "pick": {**pick, **_level(draw)},
@@ -265,6 +278,10 @@ def _timed(draw: Draw) -> dict[str, Any]:
         "call_on": {**call_on, **_level(draw)},
         "pack": {**pack, **_level(draw)},
     }
+
+
+def _each(draw: Draw) -> Tree:
+    return draw.choice([num("1.25"), ("/", num(9), num(7))])
 
 
 def _rated(draw: Draw) -> dict[str, Any]:

@@ -78,6 +78,7 @@ class Books:
             self.tables[name] = self._table(spec, firm.sheets.get(name))
         spec = firm.config["accounts"]
         self.attributes = {str(row[spec["id"]]): row for row in self.tables[spec["table"]].rows}
+        self.nobody: Row = dict.fromkeys(firm.sheets[spec["table"]].columns)
         self.parties: list[Party] = [*sorted(self.attributes, key=str.encode), None]
         self.excluded = {
             account
@@ -342,23 +343,22 @@ def ladders(books: Books, activities: Mapping[str, Activity]) -> dict[Party, Lad
     summed = {name: line_amounts(books, name, s) for name, s in lines.items() if "sum" in s}
     result: dict[Party, Ladder] = {}
     for party in books.parties:
+        costs = {name: activity.amounts[party] for name, activity in activities.items()}
         ladder: Ladder = {}
         for name, spec in lines.items():
             if name in summed:
                 ladder[name] = summed[name][party]
             else:
-                ladder[name] = _formula(books, party, spec["formula"], ladder)
-        ladder |= {name: activity.amounts[party] for name, activity in activities.items()}
-        result[party] = ladder | subtotals(books.config, ladder)
+                ladder[name] = _formula(books, party, spec["formula"], ladder | costs)
+        result[party] = ladder | costs | subtotals(books.config, ladder | costs)
     return result
 
 
 def _formula(books: Books, party: Party, tree: Tree, ladder: Ladder) -> int:
-    lines = books.config["profit_and_loss"]
-    blank = dict.fromkeys(next(iter(books.attributes.values()), {}))
-    row: dict[str, Value] = dict(books.attributes[party] if party is not None else blank)
-    row |= {name: Fraction(units, books.scale) for name, units in ladder.items()}
-    row["net_revenue"] = Fraction(_signed(lines, ladder, "revenue", "deduction"), books.scale)
+    """A formula over attributes, what stands before it, and the subtotals finished by then."""
+    row: dict[str, Value] = dict(books.attributes[party] if party is not None else books.nobody)
+    money = ladder | subtotals(books.config, ladder)
+    row |= {name: Fraction(units, books.scale) for name, units in money.items()}
     return books.minor(amount(tree, row) or ZERO)
 
 
