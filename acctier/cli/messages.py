@@ -60,7 +60,7 @@ class Narration:
             self._object(finding.severity, finding.message, **found)
             return
         place = Place(finding.file, finding.line) if finding.file else None
-        message = f"{finding.message} ({finding.finding})"
+        message = f"{_without_place(finding)} ({finding.finding})"
         self._headline(finding.severity, message, str(place) if place else None)
         self._hint(finding.hint)
 
@@ -126,6 +126,16 @@ class Narration:
             discard(self.stream)
         except OSError:
             pass  # there is no other way to tell
+
+
+def _without_place(finding: Finding) -> str:
+    """The message without the place it begins with, which stands before it already."""
+    where = finding.message.removeprefix(finding.file or "")
+    if finding.file and where != finding.message:
+        place, colon, rest = where.partition(": ")
+        if colon and place in {"", f", line {finding.line}"}:
+            return rest
+    return finding.message
 
 
 def _printable(character: str) -> str:

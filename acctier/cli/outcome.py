@@ -37,13 +37,15 @@ def tell_outcome(results: Results, told: Narration, fail_on: FailOn, *, shown: b
     ``shown`` says that the result itself lists findings, checks and gates; then only the reason
     of the exit code is told.
     """
+    code = exit_code(results, fail_on)
     if not shown:
         for finding in results.findings:
-            if finding.severity == "error" or not told.quiet:
+            # Refused rows are why checks fall, and the only ones who know the place.
+            explains = code == ExitCode.INPUT and finding.finding == "quarantine"
+            if finding.severity == "error" or explains or not told.quiet:
                 _tell_finding(finding, told)
         _tell_fallen("check", results.checks, told)
         _tell_fallen("gate", results.gates, told)
-    code = exit_code(results, fail_on)
     if code == ExitCode.INPUT:
         told.error(f"the data were found wanting: {_names(results.checks, fail_on, results)}")
     elif code == ExitCode.GATE:

@@ -173,6 +173,9 @@ class _Reader:
         words = problem.problem or problem.context or "syntax error"
         hint = next((hint for part, hint in _HINTS if part in words), None)
         place = self.source.place(mark.index if mark else 0)
+        begun = problem.context_mark
+        if hint and begun and "flow" in (problem.context or "") and begun.line + 1 != place.line:
+            hint = f"{hint}; it begins in line {begun.line + 1}"
         return Complaint(f"the YAML cannot be read: {words}", place, hint)
 
     def _refuse_unprintable(self) -> None:
@@ -250,12 +253,13 @@ class _Reader:
                     self.broken.add(path)
                 split = True
             elif key is not None:
-                self._add(mapping, key, key_node.spot, value)
+                self._add(mapping, key, key_node.spot, value, path)
             before = value.text or "" if isinstance(value, Scalar) else ""
         return mapping
 
-    def _add(self, mapping: Mapping, key: str, spot: Spot, value: Node) -> None:
+    def _add(self, mapping: Mapping, key: str, spot: Spot, value: Node, path: Path) -> None:
         if key in mapping.entries:
+            self.broken.add((*path, key))
             first = mapping.keys[key].place()
             self._complain(
                 f"`{key}` stands here twice", spot, f"the first is in line {first.line}; keep one"

@@ -115,9 +115,7 @@ def _asked(configuration: Configuration) -> Iterator[Asked]:
             yield Asked.of(name, activity.driver, "quantity", "floor")
         elif activity.from_ is not None:
             rule = activity.negative or "floor"
-            yield Asked(
-                name, activity.from_, "quantity", activity.uses, None, activity.where, rule
-            )
+            yield Asked(name, activity.from_, "quantity", activity.uses, None, activity.where, rule)
 
 
 def prove(what: str, found: object, stands: object) -> None:

@@ -44,7 +44,7 @@ class Layers:
             counted = max(base, Fraction(0)) if cells[ACCOUNT] in layer.inside else Fraction(0)
             exact = Fraction(layer.cost, scale) * counted / layer.bases
             close = abs(exact - amount) * scale < 1
-            prove(f"the share of {layer.name} within one minor unit", close, True)  # noqa: FBT003
+            prove(f"the share of {layer.name} within one minor unit", close, stands=True)
             measurement: Measurement = (
                 "money" if layer.by in self.evidence.money_names else "number"
             )

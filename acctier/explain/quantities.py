@@ -42,6 +42,8 @@ def _terms(asked: Asked, tally: Tally, parts: tuple[Part, ...]) -> tuple[Term, .
     told = [term for term in terms if term.base] or terms[:1]
     rounding = tally.units - sum((term.amount for term in told), Fraction(0))
     if rounding:
+        close = abs(rounding) * 10**9 <= tally.rows
+        prove(f"the terms of {asked.subject} but for rounding", close, stands=True)
         told.append(Term(rounding, ROUNDING, rounding))
     return tuple(told)
 

@@ -40,9 +40,7 @@ def fewer_units(profit: int, rungs: Sequence[Rung], currency: Currency) -> Fewer
 
     ``fewer = -profit / unit cost``; None where the whole activity costs less than the loss.
     """
-    activities = [
-        rung for rung in rungs if isinstance(rung, ActivityProof) and rung.amount > 0
-    ]
+    activities = [rung for rung in rungs if isinstance(rung, ActivityProof) and rung.amount > 0]
     most = max(activities, key=lambda rung: rung.amount, default=None)
     if most is None or most.quantity.total <= 0 or most.exact <= 0:
         return None

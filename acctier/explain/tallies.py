@@ -34,8 +34,8 @@ EVERY = object()
 class Tally:
     """What one line or activity found in the rows of one account.
 
-    ``units`` is the sum of what each row was rounded to, ``exact`` the sum before; ``parts`` are the
-    sums behind the parts of a quantity.  ``files`` are indexes of the table's files.
+    ``units`` is the sum of what each row was rounded to, ``exact`` the sum before; ``parts`` are
+    the sums behind the parts of a quantity.  ``files`` are indexes of the table's files.
     """
 
     rows: int = 0

@@ -23,8 +23,9 @@ _TIMES = (Kind.DATE, Kind.DATETIME)
 
 @dataclass(frozen=True)
 class Part:
-    """One part: ``factor`` x the sum of ``of`` (None: the number) of the rows where ``where`` holds.
+    """One part: ``factor`` x the sum of ``of`` over the rows where ``where`` holds.
 
+    Without ``of`` the rows are counted.
     ``where`` lists conditions that all hold, each with whether it is meant or its opposite (false
     or unknown).
     """

@@ -89,9 +89,7 @@ def measurement_of(node: Node, figures: Figures) -> Measurement:
     return "ratio" if ratio or (money and divided) else "number"
 
 
-def _places(
-    node: Binary, figures: Figures, limit: Fraction, *, verdict: bool | None
-) -> int | None:
+def _places(node: Binary, figures: Figures, limit: Fraction, *, verdict: bool | None) -> int | None:
     """How many ranks are missing to a limit on a rank or a share of ranks."""
     if verdict or node.operator not in {"<", "<="} or not isinstance(node.left, Name):
         return None
@@ -115,7 +113,7 @@ def leak_of(row: dict[str, object], spec: LeakSpec, figures: Figures) -> LeakPro
     assert isinstance(amount, int)
     assert isinstance(recoverable, int)
     held = bool(figures.evaluate(spec.when)) and amount <= claimed
-    prove(f"leak {row['leak']}", held, True)  # noqa: FBT003
+    prove(f"leak {row['leak']}", held, stands=True)
     return LeakProof(
         str(row["leak"]),
         spec.line,
@@ -127,5 +125,3 @@ def leak_of(row: dict[str, object], spec: LeakSpec, figures: Figures) -> LeakPro
         amount,
         recoverable,
     )
-
-

@@ -22,7 +22,7 @@ from acctier.expression.numbers import (
 )
 from acctier.model.errors import InputError
 from acctier.model.fields import Field, Kind
-from acctier.model.findings import Finding
+from acctier.model.findings import too_large
 from acctier.model.money import QUOTIENT_PLACES, round_half_away
 
 Scope = Mapping[str, Value]
@@ -48,8 +48,7 @@ def minor_units(
     expr, _ = units_expr(expression, scope, digits)
     units = frame.select(_broadcast(expr.cast(pl.Int128), frame).alias("units")).to_series()
     if largest_magnitude(units) >= NARROW:
-        message = f"{expression.text}: an account's amount is too large"
-        raise InputError([Finding("too-large", "error", message)])
+        raise InputError([too_large(f"{expression.text}: an account's amount is")])
     return units.cast(pl.Int64)
 
 

@@ -156,7 +156,12 @@ def _equalities(tree: exp.Join, left: Source, right: Source) -> list[_Equality]:
         for part in tree.args["using"]:
             one, other = left.find("", part.name), right.find("", part.name)
             if one is None or other is None:
-                raise ExpressionError("USING names a column that one side lacks", offset_of(part))
+                side = "the left side" if one is None else right.first
+                raise ExpressionError(
+                    f"USING ({part.name}): {side} has no such column, or more than one",
+                    offset_of(part),
+                    "write ON with the column of each side",
+                )
             pairs.append((one, other, offset_of(part)))
         return pairs
     on = tree.args["on"]

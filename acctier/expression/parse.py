@@ -320,11 +320,22 @@ _SPECIAL: dict[type[exp.Expr], Callable[[exp.Expr, int, Inner], Node]] = {
 }
 
 
+_OTHER_OPERATORS: dict[type[exp.Expr], tuple[str, str]] = {
+    exp.ArrayOverlaps: ("&&", "write AND"),
+    exp.DPipe: ("||", "for conditions write OR; texts cannot be joined"),
+    exp.Mod: ("%", "a percentage is a fraction: 12.5 % is 0.125"),
+}
+"""Operators of other languages, and what is written here instead."""
+
+
 def _refusal(tree: exp.Expr, offset: int) -> ExpressionError:
     if isinstance(tree, exp.Alias):
         word = tree.alias
         start = tree.args["alias"].meta.get("start", offset)
         return ExpressionError(f"{word!r} follows without an operator", int(start), PLAIN_SQL)
+    if type(tree) in _OTHER_OPERATORS:
+        operator, hint = _OTHER_OPERATORS[type(tree)]
+        return ExpressionError(f"{operator} is not an operator here", offset, hint)
     if isinstance(tree, exp.AggFunc):
         return ExpressionError(
             f"{tree.sql_name()}() adds up rows and has no place in a row expression",

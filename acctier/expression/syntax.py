@@ -49,7 +49,8 @@ def tokens_of(text: str, most: int = MAX_CHARACTERS) -> list[Token]:
             raise ExpressionError("comments are not allowed in an expression", token.start)
         word = "" if token.token_type in _QUOTED else token.text.upper()
         if word == ";":
-            raise ExpressionError("a semicolon has no place in an expression", token.start)
+            hint = "part what stands in brackets with commas"
+            raise ExpressionError("a semicolon has no place in an expression", token.start, hint)
         depth += (word in {"(", "[", "CASE"}) - (word in {")", "]", "END"})
         if depth > MAX_DEPTH:
             raise ExpressionError(f"the expression is nested deeper than {MAX_DEPTH}", token.start)
@@ -81,7 +82,16 @@ def syntax_error(problem: SqlglotError, text: str) -> ExpressionError:
     end = sum(len(line) + 1 for line in before) + int(first.get("col") or 0)
     offset = max(0, min(end - len(word), len(text) - 1))
     shown = f" at {word!r}" if word else ""
-    return ExpressionError(f"the expression cannot be read{shown}", offset, PLAIN_SQL)
+    return ExpressionError(f"the expression cannot be read{shown}", offset, _advice(text, offset))
+
+
+def _advice(text: str, offset: int) -> str:
+    """What to do about text that cannot be read at ``offset``."""
+    if text.lstrip().startswith("="):
+        return "leave out the = at the beginning"
+    if text[offset] == "," and (text[offset - 1 : offset] + text[offset + 1 : offset + 2]).isdigit():
+        return "write decimals with a point"
+    return PLAIN_SQL
 
 
 def offset_of(tree: exp.Expr) -> int:

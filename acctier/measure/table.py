@@ -13,7 +13,7 @@ from acctier.expression.numbers import NARROW, WIDE, integer_type
 from acctier.measure.takes import Mode, Take
 from acctier.model.errors import InputError
 from acctier.model.fields import Kind
-from acctier.model.findings import Finding
+from acctier.model.findings import too_large
 from acctier.model.money import QUANTITY_PLACES
 from acctier.model.rows import STATUS
 
@@ -106,10 +106,7 @@ def _account_text(value: Value) -> pl.Expr:
 def _sum(expr: pl.Expr, bound: int, height: int, name: str) -> pl.Expr:
     total = bound * max(height, 1)
     if total > WIDE * 10:
-        finding = Finding(
-            "too-large", "error", f"{name}: the amounts are too large to be added up exactly"
-        )
-        raise InputError([finding])
+        raise InputError([too_large(f"{name}: the amounts are", name)])
     return expr.sum() if total < NARROW else expr.cast(pl.Int128).sum()
 
 

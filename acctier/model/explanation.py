@@ -1,7 +1,7 @@
 """The proof of one account: every figure of its P&L with what it was made of.
 
-Money as it stands in the P&L is an integer in minor units.  What it was rounded from is exact: sums,
-shares and rates are fractions of major units.
+Money as it stands in the P&L is an integer in minor units.  What it was rounded from is exact:
+sums, shares and rates are fractions of major units.
 """
 
 from __future__ import annotations
@@ -155,8 +155,8 @@ class LineProof:
 class ActivityProof:
     """An activity's cost: quantity x cost per unit, pool by pool.
 
-    ``uses`` are units of capacity per driver unit where a driver feeds a pool, ``rate`` the standard
-    rate, ``unit`` what one unit of the driver is called.
+    ``uses`` are units of capacity per driver unit where a driver feeds a pool, ``rate`` the
+    standard rate.
     """
 
     name: str
@@ -245,8 +245,8 @@ class LeakProof:
 class PriceRise:
     """How much more net revenue brings the account to zero, nothing else changing.
 
-    ``share`` is of net revenue, None where there is none.  ``moving`` names formula lines that would
-    not stay as they are.
+    ``share`` is of net revenue, None where there is none.  ``moving`` names formula lines that
+    would not stay as they are.
     """
 
     amount: int
@@ -335,7 +335,7 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Landing:
-    """Where part of a pool's money landed: an activity, layer or pool, and with how many accounts."""
+    """Where part of a pool's money landed: on an activity or layer, with how many accounts."""
 
     target: str
     outcome: str

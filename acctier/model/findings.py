@@ -39,3 +39,18 @@ class Finding:
             self.column or "",
             self.message,
         )
+
+
+def too_large(what: str, column: str | None = None) -> Finding:
+    """The error for amounts beyond what can be added up; ``what`` ends before "too large".
+
+    >>> too_large("sales: the amounts are").message
+    'sales: the amounts are too large to be added up exactly'
+    """
+    return Finding(
+        "too-large",
+        "error",
+        f"{what} too large to be added up exactly",
+        column=column,
+        hint="look for a wrong unit, a missing decimal mark or a stray digit in the export",
+    )

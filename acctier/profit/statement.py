@@ -16,7 +16,7 @@ from acctier.expression.numbers import largest_magnitude
 from acctier.expression.sharing import share_exact
 from acctier.model.errors import InputError
 from acctier.model.fields import Field, Kind
-from acctier.model.findings import Finding
+from acctier.model.findings import Finding, too_large
 from acctier.model.money import Currency
 from acctier.model.results import LadderLine
 from acctier.profit.base import MONEY_LIMIT, Base
@@ -78,8 +78,7 @@ def state(
             missing[name] = amounts.is_null()
         reach += largest_magnitude(amounts)
         if reach > MONEY_LIMIT:
-            message = f"{name}: an account's amount is too large to be added up exactly"
-            raise InputError([Finding("too-large", "error", message, column=name)])
+            raise InputError([too_large(f"{name}: an account's amount is", name)])
         frame = frame.with_columns(amounts.fill_null(0).cast(pl.Int64).alias(name))
         known[name] = Field(name, Kind.NUMBER, currency.digits, MONEY_LIMIT)
     for each in totals.values():

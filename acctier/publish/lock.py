@@ -51,6 +51,7 @@ def cannot_write(path: Path, problem: OSError) -> OutputError:
     """The error for the user when ``path`` cannot be written."""
     reason = problem.strerror or str(problem)
     advice = {
+        errno.ENOENT: "make its folder first",
         errno.ENOSPC: "the former state is whole; free some space and run again",
         errno.EDQUOT: "the former state is whole; free some space and run again",
         errno.EACCES: "choose a folder you may write to",

@@ -7,7 +7,7 @@ import csv
 from collections.abc import Mapping, Sequence
 
 from acctier.config.models import ColumnSpec
-from acctier.model.errors import did_you_mean
+from acctier.model.errors import did_you_mean, nearest
 from acctier.model.findings import Finding
 from acctier.read.content import Content
 
@@ -54,9 +54,8 @@ def _unmatched(
 
     if not found:
         listed = " or ".join(repr(each) for each in wanted)
-        hints = [hint for each in wanted if (hint := did_you_mean(each, headings, "headings"))]
         message = f"no heading {listed} for column {name}"
-        return finding("unknown-heading", message, _quoted(hints, headings))
+        return finding("unknown-heading", message, _most_like(wanted, headings))
     if len(set(found)) == 1:
         message = f"{len(found)} headings {found[0]!r}: column {name} could be any of them"
         return finding("duplicate-heading", message, "rename them in the export")
@@ -65,15 +64,13 @@ def _unmatched(
     return finding("ambiguous-heading", message, "name the right one alone in `from`")
 
 
-def _quoted(hints: Sequence[str], headings: Sequence[str]) -> str | None:
-    """The most helpful hint; a heading with spaces around it is shown in quotes."""
-    if not hints:
-        return None
-    best = next((hint for hint in hints if hint.startswith("did you mean")), hints[0])
-    for heading in headings:
-        if heading != heading.strip() and best == f"did you mean {heading}?":
-            return f"did you mean {heading!r}? (mind the space)"
-    return best
+def _most_like(wanted: Sequence[str], headings: Sequence[str]) -> str | None:
+    """The heading most like those wanted and what to do with it; else the headings there are."""
+    guess = next((near for each in wanted if (near := nearest(each, headings))), None)
+    if guess is None:
+        return did_you_mean(wanted[0], headings, "headings")
+    mind = " (mind the space)" if guess != guess.strip() else ""
+    return f"did you mean {guess!r}?{mind} The heading of a column stands after `from:`"
 
 
 def read_headings(content: Content, mark: str) -> tuple[tuple[str, ...], int]:

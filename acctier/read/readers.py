@@ -58,9 +58,9 @@ class Reader(ABC):
         return False
 
     def pattern(self, _claim: Claim, /) -> str | None:
-        """A regular expression that says of a full cell all that `refuses` would; None if none does.
+        """A regular expression that says of a full cell all that `refuses` would, if there is one.
 
-        Columns that have one are judged together, row by row, which is far quicker than one by one.
+        Columns that have one are judged together, row by row: quicker than one by one.
         """
         return None
 

@@ -10,7 +10,7 @@ from typing import Any
 from tests.oracle.exports import Firm
 from tests.oracle.judgement import Columns, first_match, leaks, measured, ratio, tier_table, whale
 from tests.oracle.oracle import Books, Costing, Ladder, Party, ladders
-from tests.oracle.trees import Value, amount, holds, places
+from tests.oracle.trees import Value, amount, holds, places, published
 
 ZERO = Fraction(0)
 
@@ -101,9 +101,9 @@ def _pool(books: Books, pool: Any) -> dict[str, Any]:
         "pool": pool.name,
         "cost": money(pool.cost),
         "received": ZERO,
-        "practical_capacity": capacity,
+        "practical_capacity": None if capacity is None else published(capacity),
         "unit": pool.spec.get("unit"),
-        "used": used,
+        "used": None if used is None else published(used),
         "utilisation": ratio(used, capacity) if capacity is not None else None,
         "rate": None if capacity is None else places(money(pool.cost) / capacity, 10),
         "assigned": money(pool.assigned),
@@ -125,8 +125,8 @@ def _activity(books: Books, activity: Any) -> dict[str, Any]:
         "kind": spec.get("kind", "cost_to_serve"),
         "level": spec.get("level", "batch"),
         "pools": pools,
-        "quantity": activity.quantity,
-        "volume": activity.volume,
+        "quantity": published(activity.quantity),
+        "volume": published(activity.volume),
         "unit_cost": None if price is None else places(price, 10),
         "amount": Fraction(sum(activity.amounts.values()), books.scale),
     }

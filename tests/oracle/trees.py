@@ -44,13 +44,22 @@ def places(number: Fraction, digits: int) -> Fraction:
     return Fraction(half_away(number * 10**digits), 10**digits)
 
 
-def at_rest(number: Fraction) -> Fraction:
-    """The number as a column keeps it: a decimal exactly, an endless quotient at 18 places."""
+def _ends(number: Fraction) -> bool:
     rest = number.denominator
     for factor in (2, 5):
         while rest % factor == 0:
             rest //= factor
-    return number if rest == 1 else places(number, 18)
+    return rest == 1
+
+
+def at_rest(number: Fraction) -> Fraction:
+    """The number as a column keeps it: a decimal exactly, an endless quotient at 18 places."""
+    return number if _ends(number) else places(number, 18)
+
+
+def published(quantity: Fraction) -> Fraction:
+    """A quantity as the summary prints it: a decimal exactly, an endless one at 9 places."""
+    return quantity if _ends(quantity) else places(quantity, 9)
 
 
 def decimal_text(number: Fraction) -> str:

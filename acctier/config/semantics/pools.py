@@ -55,7 +55,11 @@ def _review_pool(review: Review, path: Path, pool: PoolSpec) -> dict[str, Fracti
     if pool.practical_capacity is not None:
         capacity = review_typed(review, (*path, "practical_capacity"), pool.practical_capacity)
         if capacity is not None and capacity <= 0:
-            review.complain((*path, "practical_capacity"), "capacity must be above zero")
+            review.complain(
+                (*path, "practical_capacity"),
+                "capacity must be above zero",
+                "a pool without capacity has `serves` instead, or `held: true`",
+            )
         if pool.unit is None:
             review.complain(path, f"`unit` is missing in pool {path[-1]}", "unit: minutes")
     weights: dict[str, Fraction | None] = {}
@@ -86,7 +90,8 @@ def _review_weights(
             review.complain(target_path, "a weight cannot be below zero")
     name = str(path[-1])
     if weights and all(value == 0 for value in weights.values()):
-        review.complain((*path, "serves"), "the weights add up to zero", key=True)
+        hint = "weigh at least one target, or say `held: true` instead"
+        review.complain((*path, "serves"), "the weights add up to zero", hint, key=True)
     others = [target for target, value in weights.items() if value != 0 and target != name]
     if weights.get(name, 0) != 0 and not others and not _users(review, name):
         hint = "name an activity, another pool, a sustaining layer or `unassigned`"
