@@ -16,6 +16,7 @@ from typing import cast
 import polars as pl
 
 from acctier.allocate.ledger import Allocation, allocate, by_outcome
+from acctier.allocate.proportional import spread
 from acctier.check import data as found
 from acctier.check.conditions import evaluate_checks, with_quarantine
 from acctier.check.fields import look_up, summary_fields
@@ -30,6 +31,7 @@ from acctier.config.models import (
 from acctier.cost.period import activities_of, pools_of
 from acctier.cost.pools import cost_pools
 from acctier.cost.results import activity_results, pool_results
+from acctier.cost.support import METHODS, support_pools
 from acctier.curve.metrics import whale
 from acctier.curve.points import points
 from acctier.expression.exact import evaluate, number_of
@@ -48,17 +50,20 @@ from acctier.measure.measured import (
 from acctier.measure.plan import account_takes, of_results, total_takes
 from acctier.measure.takes import Take
 from acctier.measure.weights import table_weights
-from acctier.model.costing import UNASSIGNED, Activity, PoolCost
+from acctier.model.costing import Activity, PoolCost
+from acctier.model.errors import InputError
 from acctier.model.fields import Field, Kind
 from acctier.model.findings import Finding
 from acctier.model.money import currency
 from acctier.model.results import (
+    REVENUE_PROPORTIONAL,
     Accounts,
     ActivityResult,
     BlindSpot,
     CheckResult,
     LayerResult,
     LeakResult,
+    MethodComparison,
     PoolResult,
     Results,
     TableResult,
@@ -78,6 +83,7 @@ from acctier.profit.sustaining import Sustained
 from acctier.read.all import open_tables
 from acctier.read.tables import Source
 from acctier.tiers.assignment import assign, assign_conventional, untiered
+from acctier.tiers.changes import compared
 from acctier.tiers.summary import blind_spots, summarise
 from acctier.tiers.wording import Wording
 
@@ -117,6 +123,25 @@ def work(loaded: Loaded, progress: Progress | None = None) -> Work:
     return _Run(loaded, progress).work()
 
 
+def methods(done: Work, loaded: Loaded) -> MethodComparison:
+    """The accounts of a finished run under every support method, and with cost spread by revenue.
+
+    Cost to tiers run again over what was read and measured once.  Without a `step_order` pools are
+    closed in configuration order.
+    """
+    configured = loaded.configuration.support_method
+    support = support_pools([cost.pool for cost in done.costs if not cost.pool.of_activity])
+    order = tuple(dict.fromkeys((*loaded.configuration.step_order, *support))) if support else ()
+    found: dict[str, pl.DataFrame | str] = dict.fromkeys(METHODS, done.results.accounts.frame)
+    for method in METHODS:
+        if support and method != configured:
+            changed = {"support_method": method, "step_order": order}
+            configuration = loaded.configuration.model_copy(update=changed)
+            found[method] = _Run(replace(loaded, configuration=configuration), None).anew(done)
+    found[REVENUE_PROPORTIONAL] = _Run(loaded, None).by_revenue(done)
+    return compared(found, configured, order)
+
+
 class _Run:
     """One run: what every stage hands to the next, in the order of the road."""
 
@@ -152,6 +177,7 @@ class _Run:
         tables_done = self._tables(sources, measured)
         self._prove(statement, total, lost, excluded, measured, allocation)
         self._notice(pools, activity, everyone, statement, sources)
+        self.findings += found.outside(tables_done, self.configuration.tables, self.period)
         tiered, tiers, (losing_top, overlooked) = self._tiers(known)
         leaks, account_leaks = self._leaks(known)
         results = Results(
@@ -187,6 +213,31 @@ class _Run:
             judged, sources, tables, accounts, measured, costs, activities, allocation, statement
         )
 
+    def anew(self, done: Work) -> pl.DataFrame | str:
+        """The accounts of a finished run with cost to tiers run again, or why they cannot be."""
+        try:
+            costs, activities = self._cost(done.tables, done.measured)
+        except InputError as error:
+            return "; ".join(finding.message for finding in error.findings)
+        allocation = self._allocate(costs, activities, done.measured, done.accounts)
+        pools_balance(
+            pool_results(costs, by_outcome(allocation.ledger), self.currency), self.currency
+        )
+        return self._accounts_again(done, costs, allocation)
+
+    def by_revenue(self, done: Work) -> pl.DataFrame | str:
+        """The accounts with the cost of every activity spread by net revenue, or why not."""
+        shared = spread(done.allocation.per_account, done.statement.frame["net_revenue"])
+        if shared is None:
+            return "no account has net revenue above zero"
+        return self._accounts_again(done, done.costs, replace(done.allocation, per_account=shared))
+
+    def _accounts_again(
+        self, done: Work, costs: Sequence[PoolCost], allocation: Allocation
+    ) -> pl.DataFrame:
+        sustained = self._state(costs, done.measured, allocation, done.accounts)
+        return self._tiers(self._known(sustained, done.accounts))[0].frame
+
     def _read(self) -> dict[str, Source]:
         """Tables that views read and the list of accounts are held in memory."""
         specs = self.configuration.tables
@@ -196,7 +247,7 @@ class _Run:
 
     def _accounts(self, tables: Mapping[str, Rows]) -> AccountList:
         spec = self.configuration.accounts
-        accounts = account_list(spec, survivors(tables[spec.table]))
+        accounts = account_list(spec, survivors(tables[spec.table]), self.period)
         self.findings += found.account_ids(accounts.ids, spec.table)
         return accounts
 
@@ -263,12 +314,8 @@ class _Run:
         self, tables: Mapping[str, Rows], measured: Measured
     ) -> tuple[tuple[PoolCost, ...], tuple[Activity, ...]]:
         configuration = self.configuration
-        targets = (
-            *configuration.pools,
-            *configuration.activities,
-            *configuration.sustaining,
-            UNASSIGNED,
-        )
+        draws = {name: spec.pool for name, spec in configuration.activities.items()}
+        others = (*configuration.pools, *configuration.sustaining)
 
         def number(name: str, measure_of: object) -> Fraction | None:
             return self._number(measured, name, measure_of)
@@ -279,7 +326,7 @@ class _Run:
         def weights(pool: str, spec: WeightTable) -> Mapping[str, Fraction]:
             rows = tables[spec.from_]
             scope = scope_of(rows.relation.fields, self.period)
-            return table_weights(pool, spec, rows, scope, targets)
+            return table_weights(pool, spec, rows, scope, draws, others)
 
         activities = activities_of(configuration, number, quantity, self.currency)
         pools = pools_of(configuration, number, weights, self.currency)
@@ -427,7 +474,7 @@ class _Run:
             name.text for rule in (*spec.rules, *spec.conventional) for name in rule.when.names
         ]
         frame, scope, fields = account_scope(known, ["profit_rank", "revenue_rank", *wanted])
-        money = {rung.name for rung in known.ladder}
+        money = {*(rung.name for rung in known.ladder), *known.sustaining}
         frame = assign_conventional(frame, scope, spec.conventional)
         frame = assign(frame, scope, spec.rules, Wording(self.currency, money))
         self.findings += untiered(frame, spec.rules)

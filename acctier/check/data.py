@@ -10,7 +10,8 @@ from acctier.config.models import TableSpec
 from acctier.model.errors import InputError
 from acctier.model.findings import Finding
 from acctier.model.money import Currency
-from acctier.model.results import ActivityResult, PoolResult, Quarantined
+from acctier.model.period import Period
+from acctier.model.results import ActivityResult, PoolResult, Quarantined, TableResult
 
 ACCOUNT = "account_id"
 EXAMPLES = 3
@@ -36,7 +37,7 @@ def account_ids(ids: pl.Series, table: str) -> tuple[Finding, ...]:
             Finding(
                 "duplicate-key",
                 "error",
-                f"{table}: {repeated.height} account ids stand in more than one row; "
+                f"{table}: {_ids(repeated.height, 'stand', 'stands')} in more than one row; "
                 f"the first: {repeated[ids.name][0]!r}",
                 table=table,
                 rows=int(repeated["count"].sum()),
@@ -46,6 +47,10 @@ def account_ids(ids: pl.Series, table: str) -> tuple[Finding, ...]:
     if problems:
         raise InputError(problems)
     return _spellings(ids, table)
+
+
+def _ids(count: int, many: str, one: str) -> str:
+    return f"1 account id {one}" if count == 1 else f"{count:,} account ids {many}"
 
 
 def _rows(count: int, many: str = "", one: str = "") -> str:
@@ -141,8 +146,8 @@ def _look_alikes(table: str, named: pl.DataFrame, known: pl.Series) -> tuple[Fin
         Finding(
             "account-spelling",
             "error",
-            f"{table}: {near.height} account ids are spelled otherwise than in the accounts table: "
-            + ", ".join(pairs),
+            f"{table}: {_ids(near.height, 'are', 'is')} spelled otherwise than in the accounts "
+            "table: " + ", ".join(pairs),
             table=table,
             rows=int(near["_rows"].sum()),
             hint="ids are matched exactly, with case, blanks and leading zeros; "
@@ -191,7 +196,7 @@ def capacity(
     pools: Sequence[PoolResult], activities: Sequence[ActivityResult]
 ) -> tuple[Finding, ...]:
     """Findings for pools used above their capacity and activities without any volume."""
-    found = []
+    found = [_negative_cost(pool) for pool in pools if pool.cost < 0]
     for pool in pools:
         if (
             pool.used is not None
@@ -235,6 +240,37 @@ def capacity(
                 )
             )
     return tuple(found)
+
+
+def _negative_cost(pool: PoolResult) -> Finding:
+    return Finding(
+        "sign-suspect",
+        "warning",
+        f"the cost of pool {pool.pool} is below zero; cost is entered positive",
+        column=pool.pool,
+        amount=pool.cost,
+        hint="take it from the ledger with the other sign: sum: -amount",
+    )
+
+
+def outside(
+    tables: Sequence[TableResult], specs: Mapping[str, TableSpec], period: Period
+) -> tuple[Finding, ...]:
+    """Findings for dated tables of which every row lies outside the period."""
+    return tuple(
+        Finding(
+            "outside-period",
+            "warning",
+            f"{table.table}: no row counts in {period.name} ({period.start} to {period.end}); "
+            f"{_rows(table.rows_outside_period, 'lie', 'lies')} outside it",
+            table=table.table,
+            column=specs[table.table].date,
+            rows=table.rows_outside_period,
+            hint="is it the export of another period?",
+        )
+        for table in tables
+        if table.rows_outside_period and not table.rows_used
+    )
 
 
 def suspect_signs(
@@ -284,18 +320,19 @@ def quarantined(cells: Sequence[Quarantined]) -> tuple[Finding, ...]:
     for (table, column), group in groups.items():
         first = group[0]
         rows = len({(cell.file, cell.line) for cell in group})
+        cell = f"{column}: {first.value!r} {first.reason}" if column else first.reason
         found.append(
             Finding(
                 "quarantine",
                 "warning",
-                f"{_rows(rows)} of {table} quarantined for {column}: "
-                f"{first.value!r}: {first.reason}",
+                f"{_rows(rows)} of {table} quarantined{', the first' if rows > 1 else ''}: {cell}",
                 table=table,
                 file=first.file,
                 line=first.line,
                 column=column,
                 rows=rows,
-                hint="correct the export; quarantined rows count nowhere",
+                hint="correct the export, or say in `columns` or `format` how it is written; "
+                "until then these rows count nowhere",
             )
         )
     return tuple(found)

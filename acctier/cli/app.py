@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 
 import acctier
 from acctier.cli import later, streams
-from acctier.cli.commands import accounts, check, leaks, pools, run, schema, tiers, whale
+from acctier.cli.commands import accounts, check, explain, leaks, pools, run, schema, tiers, whale
 from acctier.cli.options import Invocation, takes_options
 
 COMMANDS = (
@@ -21,6 +21,7 @@ COMMANDS = (
     (leaks.leaks, leaks.FORMATS),
     (accounts.accounts, accounts.FORMATS),
     (pools.pools, pools.FORMATS),
+    (explain.explain, explain.FORMATS),
     (schema.schema, schema.FORMATS),
 )
 

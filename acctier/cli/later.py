@@ -5,10 +5,10 @@ from __future__ import annotations
 from acctier.model.errors import Complaint, ConfigurationError, did_you_mean
 
 COMMANDS = frozenset(
-    "explain compare what-if plan funnel report init doctor history verify".split()
+    "compare what-if plan funnel report init doctor history verify".split()
 )
-OPTIONS = frozenset("--waterfall --methods --profile --previous --wait --mask".split())
-FORMATS = frozenset("github gitlab junit sarif tsv md html xlsx svg png".split())
+OPTIONS = frozenset("--profile --previous --wait --mask".split())
+FORMATS = frozenset("github gitlab junit sarif tsv html xlsx svg png".split())
 
 
 def refused_command(word: str, known: list[str]) -> ConfigurationError:

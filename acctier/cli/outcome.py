@@ -18,6 +18,8 @@ FAILING: dict[FailOn, tuple[str, ...]] = {
 }
 """The levels that fail a command, by ``--fail-on``."""
 
+_OF_REFUSED_ROWS = frozenset({"quarantine", "unreadable-column"})
+
 
 def exit_code(results: Results, fail_on: FailOn) -> ExitCode:
     """3 when a check fell or a finding stands, else 1 when a gate fell, else 0.
@@ -41,7 +43,7 @@ def tell_outcome(results: Results, told: Narration, fail_on: FailOn, *, shown: b
     if not shown:
         for finding in results.findings:
             # Refused rows are why checks fall, and the only ones who know the place.
-            explains = code == ExitCode.INPUT and finding.finding == "quarantine"
+            explains = code == ExitCode.INPUT and finding.finding in _OF_REFUSED_ROWS
             if finding.severity == "error" or explains or not told.quiet:
                 _tell_finding(finding, told)
         _tell_fallen("check", results.checks, told)

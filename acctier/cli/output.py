@@ -75,6 +75,7 @@ def _check_format(chosen: str, option: str, formats: tuple[str, ...]) -> None:
     if chosen in formats:
         return
     reason = f"{chosen} is not supported yet" if chosen in later.FORMATS else "no such format here"
+    reason = reason if chosen else "the ending of the file names no format"
     endings = [ending for name in formats for ending in FORMATS[name].suffixes]
     raise refused(
         f"{option}: {reason}", f"formats: {', '.join(formats)}; files: {', '.join(endings)}"

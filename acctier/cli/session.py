@@ -20,6 +20,7 @@ from acctier.model.results import Results
 
 if TYPE_CHECKING:
     from acctier.config.load import Loaded
+    from acctier.pipeline import Work
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Session:
     """Results at hand, and where they come from.
 
     ``loaded`` is the configuration they were computed from, ``run`` the name of the published run
-    they were read from; one of them is None.
+    they were read from; one of them is None.  ``work`` is what they were made of, where it is kept.
     """
 
     results: Results
@@ -35,6 +36,7 @@ class Session:
     exit_code: ExitCode
     loaded: Loaded | None = None
     run: str | None = None
+    work: Work | None = None
 
     @property
     def files(self) -> Iterator[Path]:
@@ -56,10 +58,13 @@ def open_session(
     model: Model,
     told: Narration,
     on_load: Callable[[Loaded], None] | None = None,
+    *,
+    keep: bool = False,
 ) -> Session:
     """Results of the configuration or published run that the command line means.
 
-    ``on_load`` is called with the configuration before anything is computed.
+    ``on_load`` is called with the configuration before anything is computed; ``keep`` keeps what
+    the results are made of, for a report that goes on from there.
     """
     source = source_of(config)
     if is_published(source):
@@ -67,7 +72,7 @@ def open_session(
     loaded = load(source, model, told)
     if on_load is not None:
         on_load(loaded)
-    return computed(loaded, model, told)
+    return computed(loaded, model, told, keep=keep)
 
 
 def load(source: Path, model: Model, told: Narration) -> Loaded:
@@ -81,15 +86,17 @@ def load(source: Path, model: Model, told: Narration) -> Loaded:
     return loaded
 
 
-def computed(loaded: Loaded, model: Model, told: Narration) -> Session:
+def computed(loaded: Loaded, model: Model, told: Narration, *, keep: bool = False) -> Session:
     """Results computed from a loaded configuration."""
     from acctier import pipeline
 
     with reading(told) as progress:
-        results = pipeline.run(loaded, progress)
+        work = pipeline.work(loaded, progress) if keep else None
+        results = pipeline.run(loaded, progress) if work is None else work.results
     for file in results.inputs:
         told.detail(f"read {file.path}: {file.rows} rows, {file.size} bytes")
-    return Session(results, loaded.path, exit_code(results, model.fail_on), loaded=loaded)
+    code = exit_code(results, model.fail_on)
+    return Session(results, loaded.path, code, loaded=loaded, work=work)
 
 
 def _reopened(source: Path, model: Model, told: Narration) -> Session:

@@ -20,14 +20,16 @@ def show(
     report: Callable[[Session], Document],
     *,
     tells_all: bool = False,
+    keep: bool = False,
 ) -> ExitCode:
     """Write the report of the results that the command line means; the exit code they have.
 
-    ``tells_all`` says that the table of the report lists findings, checks and gates itself.
+    ``tells_all`` says that the table of the report lists findings, checks and gates itself;
+    ``keep`` that it needs what the results are made of.
     """
     told = narration(screen)
     result = target(screen, formats)
-    session = open_session(config, model, told)
+    session = open_session(config, model, told, keep=keep)
     result.write(result.text(report(session)), told, session.files)
     tell_outcome(session.results, told, model.fail_on, shown=tells_all and result.format == "table")
     return session.exit_code

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from acctier.cli.options import Model, Screen
 from acctier.cli.outcome import exit_code, tell_outcome
 from acctier.cli.output import narration, refused, target
-from acctier.cli.progress import reading
+from acctier.cli.progress import Progress, reading
 from acctier.model.document import Line, Text
-from acctier.model.errors import ExitCode
+from acctier.model.errors import ExitCode, InputError
 from acctier.model.money import Currency, currency
 from acctier.model.results import Results
 
@@ -53,7 +53,6 @@ def show_file(
     file: str | None, columns: Columns, model: Model, screen: Screen, formats: tuple[str, ...]
 ) -> ExitCode:
     """Write the whale curve of a file."""
-    from acctier import pipeline
     from acctier.reports.whale import whale as report
 
     if file is None:
@@ -65,12 +64,34 @@ def show_file(
     told = narration(screen)
     result = target(screen, formats)
     with reading(told) as progress:
-        found = pipeline.run(_configured(path, columns), progress)
+        found = _run(path, columns, progress)
     kept = tuple(each for each in found.findings if each.finding not in _OF_CONFIGURATIONS)
     results = replace(found, findings=kept)
     result.write(result.text(report(_view(results, path, columns))), told, [path])
     tell_outcome(results, told, model.fail_on, shown=False)
     return exit_code(results, model.fail_on)
+
+
+def _run(path: Path, columns: Columns, progress: Progress | None) -> Results:
+    """The results of the file; what is wrong with its headings is said in words of the options."""
+    from acctier import pipeline
+
+    options = {"account_id": "--account", "profit": "--profit", "revenue": "--revenue"}
+    try:
+        return pipeline.run(_configured(path, columns), progress)
+    except InputError as problem:
+        raise InputError(
+            [
+                replace(
+                    each,
+                    message=each.message.replace(f"column {each.column}", options[each.column]),
+                    hint=each.hint and each.hint.partition(" The heading of a column")[0],
+                )
+                if each.column in options and each.finding.endswith("-heading")
+                else each
+                for each in problem.findings
+            ]
+        ) from None
 
 
 def _view(results: Results, path: Path, columns: Columns) -> View:

@@ -51,15 +51,17 @@ _KEYS: dict[str, tuple[str, ...]] = {
     ),
     "profit bridge": ("bridge",),
 }
-ARCHIVES = (".zip", ".xlsx")
+_UNPACK = {".zip": "unpack it first", ".xlsx": "save the sheet as CSV (UTF-8)"}
+ARCHIVES = tuple(_UNPACK)
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """One thing that is not supported yet: its path, and what it is in words."""
+    """One thing that is not supported yet: its path, what it is in words, and a way round it."""
 
     path: Path
     what: str
+    hint: str | None = None
 
     @property
     def message(self) -> str:
@@ -131,7 +133,7 @@ def _archives(root: Mapping) -> Iterator[Refusal]:
         text = (node.text or "") if isinstance(node, Scalar) else ""
         for ending in ARCHIVES:
             if text.lower().endswith(ending):
-                yield Refusal(path, f"reading `{ending}`")
+                yield Refusal(path, f"reading `{ending}`", _UNPACK[ending])
 
 
 _CASES: tuple[Callable[[Mapping], Iterator[Refusal]], ...] = (

@@ -126,7 +126,9 @@ def _refusal(message: str, place: Place, hint: str | None = None) -> Configurati
 def _refuse_unsupported(root: Tree, complaints: list[Complaint]) -> set[Path]:
     """Complain about keys of later versions and take them out; the entries that lost one."""
     found = list(refusals(root))
-    complaints += [Complaint(each.message, place_at(root, each.path, key=True)) for each in found]
+    complaints += [
+        Complaint(each.message, place_at(root, each.path, key=True), each.hint) for each in found
+    ]
     for each in found:
         remove(root, each.path)
     return {entry_of(each.path) for each in found if each.unsettles}
@@ -148,7 +150,8 @@ def _variables(root: Tree, complaints: list[Complaint]) -> dict[str, str]:
                 continue
             place = place_in(root, path, found.start())
             message = f"the environment variable {found[1]!r} is not set"
-            complaints.append(Complaint(message, place))
+            hint = f"set it before the run: export {found[1]}=..."
+            complaints.append(Complaint(message, place, hint))
     return values
 
 

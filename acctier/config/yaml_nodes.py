@@ -169,13 +169,15 @@ class _Reader:
             raise YamlError(Complaint(f"the YAML cannot be read: {problem}")) from None
 
     def _syntax_complaint(self, problem: yaml.MarkedYAMLError) -> Complaint:
-        mark = problem.problem_mark or problem.context_mark
+        unclosed = "quoted scalar" in (problem.context or "")
+        mark = problem.context_mark if unclosed else problem.problem_mark
+        mark = mark or problem.problem_mark or problem.context_mark
         words = problem.problem or problem.context or "syntax error"
         hint = next((hint for part, hint in _HINTS if part in words), None)
         place = self.source.place(mark.index if mark else 0)
         begun = problem.context_mark
-        if hint and begun and "flow" in (problem.context or "") and begun.line + 1 != place.line:
-            hint = f"{hint}; it begins in line {begun.line + 1}"
+        if hint and begun and place.line not in {None, begun.line + 1} and _is_flow(problem):
+            hint = f"{hint}; what is open begins in line {begun.line + 1}"
         return Complaint(f"the YAML cannot be read: {words}", place, hint)
 
     def _refuse_unprintable(self) -> None:
@@ -291,6 +293,11 @@ class _Reader:
         start = event.start_mark.index if event.start_mark else 0
         end = event.end_mark.index if event.end_mark else start
         return Spot(self.source, start, end, getattr(event, "style", None))
+
+
+def _is_flow(problem: yaml.MarkedYAMLError) -> bool:
+    """Whether the trouble is met inside { } or [ ]."""
+    return "flow" in (problem.context or "")
 
 
 _HINTS = (

@@ -48,6 +48,7 @@ def activities_of(
             f"activity {activity.name} has a stated volume of {decimal_text(activity.volume)} in "
             "this period; it must be above zero",
             column=activity.name,
+            hint="look at the rows behind the volume: condition, sign and period",
         )
         for activity in activities
         if activity.volume is not None and activity.volume <= 0
@@ -111,9 +112,10 @@ def refuse_impossible(pools: Sequence[Pool]) -> None:
                 Finding(
                     "no-capacity",
                     "error",
-                    f"pool {pool.name} has a practical capacity of {pool.practical_capacity} "
-                    "in this period; it must be above zero",
+                    f"pool {pool.name} has a practical capacity of "
+                    f"{decimal_text(pool.practical_capacity)} in this period; it must be above zero",
                     column=pool.name,
+                    hint="look at the rows behind the capacity: condition, sign and period",
                 )
             )
         weights = pool.serves.values()
@@ -127,6 +129,7 @@ def refuse_impossible(pools: Sequence[Pool]) -> None:
                     f"the weights of pool {pool.name} must not be negative and must add up to more "
                     "than zero in this period",
                     column=pool.name,
+                    hint="look at the rows behind the weights: condition, sign and period",
                 )
             )
     if problems:

@@ -69,7 +69,8 @@ def _land(
     rate, used = None, None
     if pool.practical_capacity is not None:
         rate = flow.gross / flow.base
-        used = sum(flow.weights.values(), ZERO) + sum(uses.values(), ZERO)
+        # Whom the support method leaves out takes units all the same, only without cost.
+        used = sum(pool.serves.values(), ZERO) + sum(uses.values(), ZERO)
     shares: dict[str, Fraction] = {}
     for activity in activities:
         if activity.pool == pool.name:

@@ -58,7 +58,7 @@ def tallies(
     found: dict[str | None, dict[str, Tally]] = {}
     for table in dict.fromkeys(each.table for each in asked):
         rows = evidence.tables[table]
-        wanted = [_Column(each, evidence) for each in asked if each.table == table]
+        wanted = [Column(each, evidence) for each in asked if each.table == table]
         frame = own_rows(rows, evidence, account)
         sums = [expr for column in wanted for expr in column.sums()]
         grouped = frame.group_by(WHO).agg(sums).collect()
@@ -97,7 +97,7 @@ def split(asked: Asked, evidence: Evidence) -> tuple[Part, ...]:
     return parts_of(asked.value.root, {name: value.kind for name, value in scope.items()})
 
 
-class _Column:
+class Column:
     """The aggregates of one figure, and its tally from their results."""
 
     def __init__(self, asked: Asked, evidence: Evidence) -> None:
@@ -131,6 +131,30 @@ class _Column:
             yield self._sum(exact, counted, "exact")
         for index, part in enumerate(self.parts):
             yield self._part(part, counted, f"part{index}")
+
+    def listed(self) -> tuple[pl.Expr, pl.Expr, int]:
+        """Which rows are behind the figure, what each gives to it, and the scale of that.
+
+        A row without value or below a floor gives 0; where different values are counted, each row
+        gives its value.
+        """
+        keep = self._keep()
+        if self.asked.distinct is not None:
+            return keep, stored(self.asked.distinct, self.scope, "value")[0], 0
+        if self.asked.value is None:
+            return keep, keep.cast(pl.Int64), 0
+        _, units, counted = self._amounts(self.asked.value, keep)
+        if self.asked.mode == "quantity" and self.asked.negative == "absolute":
+            units = units.abs()
+        return keep, pl.when(counted).then(units).otherwise(0), self.scales["units"]
+
+    def faulty(self) -> tuple[pl.Expr, pl.Expr]:
+        """Which rows have no value, and which are below zero."""
+        keep = self._keep()
+        if self.asked.value is None:
+            return keep & False, keep & False
+        exact, units, _ = self._amounts(self.asked.value, keep)
+        return keep & exact.is_null(), keep & (units < 0)
 
     def _keep(self) -> pl.Expr:
         every = pl.col(STATUS).is_not_null()

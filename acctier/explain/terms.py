@@ -25,9 +25,8 @@ _TIMES = (Kind.DATE, Kind.DATETIME)
 class Part:
     """One part: ``factor`` x the sum of ``of`` over the rows where ``where`` holds.
 
-    Without ``of`` the rows are counted.
-    ``where`` lists conditions that all hold, each with whether it is meant or its opposite (false
-    or unknown).
+    Without ``of`` the rows are counted.  ``where`` lists conditions that all hold, each with
+    whether it is meant or its opposite (false or unknown).
     """
 
     factor: Fraction

@@ -70,6 +70,8 @@ def _compare(node: Node, figures: Figures) -> Comparison:
         text,
         filled,
         verdict,
+        spelled(node.left),
+        node.operator,
         measurement_of(node, figures),
         value,
         limit,

@@ -235,7 +235,7 @@ def _extreme(operator: str) -> Callable[[Sequence[Value]], Value]:
         middle = len(values) // 2
         left, right = pick(values[:middle]), pick(values[middle:])
         better = left.is_null | _comparison(operator, right, left).fill_null(False)  # noqa: FBT003
-        return _choice(better & ~right.is_null, right, left)
+        return _choice(better, right, left)
 
     return pick
 

@@ -26,6 +26,9 @@ from acctier.model.errors import did_you_mean
 from acctier.model.fields import Kind
 
 _TIMES = (Kind.DATE, Kind.DATETIME)
+_NEEDS_A_TYPE = {Kind.NUMBER: "`number` or `money`", Kind.DATE: "`date`"}
+"""How a column that was declared as text is declared for what it really holds."""
+
 _WORDS = {
     Kind.TEXT: "text",
     Kind.NUMBER: "a number",
@@ -110,7 +113,17 @@ def _want(node: Node, wanted: Kind, kinds: Mapping[str, Kind | None], user: str)
     found = _kind(node, kinds)
     if found is None or found == wanted or (wanted == Kind.NUMBER and found == Kind.FLAG):
         return
-    raise ExpressionError(f"{user} wants {_WORDS[wanted]}, this is {_WORDS[found]}", node.offset)
+    message = f"{user} wants {_WORDS[wanted]}, this is {_WORDS[found]}"
+    raise ExpressionError(message, node.offset, way_out(node, found, wanted))
+
+
+def way_out(node: Node, found: Kind, wanted: Kind) -> str | None:
+    """What to do about a value of the wrong kind, as far as one can tell."""
+    if wanted == Kind.FLAG:
+        return "compare it with something, as in amount > 0"
+    if found == Kind.TEXT and wanted in _NEEDS_A_TYPE and isinstance(node, Name):
+        return f"declare {node.text} as {_NEEDS_A_TYPE[wanted]} if that is what it holds"
+    return None
 
 
 def _binary(node: Binary, kinds: Mapping[str, Kind | None]) -> Kind | None:

@@ -283,8 +283,12 @@ def rounded(value: Value, places: int) -> tuple[pl.Expr, int]:
     if value.whole and shift >= 0:
         return _scaled(value.expr, value.bound, 10**shift)
     upright = positive_denominator(value)
-    top, top_bound = _scaled(upright.expr, upright.bound, 2 * 10 ** max(shift, 0))
     constant = value.divisor * 10 ** max(-shift, 0)
+    if upright.denominator is None and shift < 0:
+        # A power of ten has a half: nothing need be doubled.
+        half, half_bound = whole_literal(constant // 2), constant // 2
+        return _half_away(upright.expr, upright.bound, half, half_bound)
+    top, top_bound = _scaled(upright.expr, upright.bound, 2 * 10 ** max(shift, 0))
     if upright.denominator is None:
         return _half_away(top, top_bound, whole_literal(constant), constant)
     bottom, bottom_bound = _scaled(upright.denominator, upright.denominator_bound, constant)

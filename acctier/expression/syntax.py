@@ -89,7 +89,10 @@ def _advice(text: str, offset: int) -> str:
     """What to do about text that cannot be read at ``offset``."""
     if text.lstrip().startswith("="):
         return "leave out the = at the beginning"
-    if text[offset] == "," and (text[offset - 1 : offset] + text[offset + 1 : offset + 2]).isdigit():
+    if (
+        text[offset] == ","
+        and (text[offset - 1 : offset] + text[offset + 1 : offset + 2]).isdigit()
+    ):
         return "write decimals with a point"
     return PLAIN_SQL
 

@@ -2,52 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 
 import polars as pl
 
 from acctier.config.models import WeightTable
+from acctier.config.targets import refused_target
 from acctier.expression.apply import Scope, condition_expr, stored
-from acctier.model.errors import InputError, did_you_mean
+from acctier.model.errors import InputError
 from acctier.model.findings import Finding
 from acctier.model.rows import IN_PERIOD, STATUS, Rows
 
 
 def table_weights(
-    pool: str, spec: WeightTable, rows: Rows, scope: Scope, targets: Collection[str]
+    pool: str,
+    spec: WeightTable,
+    rows: Rows,
+    scope: Scope,
+    activities: Mapping[str, str | None],
+    others: Collection[str],
 ) -> dict[str, Fraction]:
     """The exact sum of every target over the rows in the period, targets by name.
 
-    Raises `InputError` for rows that name no target, or one that is not in ``targets``.
+    ``activities`` names for each activity the pool whose capacity it draws on, ``others`` are the
+    pools and sustaining layers.  Raises `InputError` for rows without a weight, and for those that
+    name no target or one that cannot be served.
     """
     expr, field = stored(spec.sum, scope, "weight")
     frame = rows.relation.frame.filter(pl.col(STATUS) == IN_PERIOD)
     if spec.where is not None:
         frame = frame.filter(condition_expr(spec.where, scope))
+    weight = pl.col("weight")
     sums = (
         frame.select(pl.col(spec.target).alias("target"), expr.cast(pl.Int128))
         .group_by("target")
-        .agg(pl.col("weight").sum())
+        .agg(weight.sum(), weight.null_count().alias("missing"))
         .collect()
         .sort("target")
     )
-    problems = [_unknown(pool, spec, rows.name, name, targets) for name in sums["target"]
-                if name not in targets]  # fmt: skip
+    refused = [_refused(pool, spec, rows.name, name, activities, others) for name in sums["target"]]
+    missing = int(sums["missing"].sum())
+    problems = [*(each for each in refused if each is not None), *_missing(pool, rows.name, missing)]
     if problems:
         raise InputError(problems)
-    return {name: Fraction(int(units or 0), 10**field.scale) for name, units in sums.iter_rows()}
+    units = dict(sums.select("target", "weight").iter_rows())
+    return {name: Fraction(int(amount), 10**field.scale) for name, amount in units.items()}
 
 
-def _unknown(
-    pool: str, spec: WeightTable, table: str, name: str | None, targets: Collection[str]
-) -> Finding:
-    shown = "an empty cell" if name is None else repr(name)
+def _refused(
+    pool: str,
+    spec: WeightTable,
+    table: str,
+    name: str | None,
+    activities: Mapping[str, str | None],
+    others: Collection[str],
+) -> Finding | None:
+    """Why a pool cannot serve what the table names; None when it can."""
+    if name is None:
+        reason: tuple[str, str | None] | None = ("no target", None)
+    elif name in activities and name in others:
+        reason = (f"{name} is an activity and a pool or layer", "rename one of them")
+    else:
+        reason = refused_target(name, activities, others)
+    if reason is None:
+        return None
+    message, hint = reason
     return Finding(
-        "unknown-weight-target",
+        "weight-target",
         "error",
-        f"{table}: {spec.target} holds {shown}, which pool {pool} cannot serve",
+        f"{table}: {spec.target} holds {'an empty cell' if name is None else repr(name)} among "
+        f"the weights of pool {pool}: {message}",
         table=table,
         column=spec.target,
-        hint=did_you_mean(name or "", targets, "targets"),
+        hint=hint,
     )
+
+
+def _missing(pool: str, table: str, rows: int) -> list[Finding]:
+    if not rows:
+        return []
+    return [
+        Finding(
+            "missing-amount",
+            "error",
+            f"{table}: {rows:,} row{'' if rows == 1 else 's'} without a weight for pool {pool}",
+            table=table,
+            column=pool,
+            rows=rows,
+            hint="fill the empty cells (or the divisor of 0), "
+            "or declare it intended: COALESCE(..., 0)",
+        )
+    ]

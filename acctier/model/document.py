@@ -121,6 +121,18 @@ class WhaleChart:
 
 
 @dataclass(frozen=True)
+class BarTable:
+    """A table with a bar beside each row, from one amount to another, all on one scale.
+
+    ``bars`` are in minor units; a ``solid`` one stands on zero, the others hang between levels.
+    """
+
+    table: Table
+    bars: tuple[tuple[int, int], ...]
+    solid: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
 class Fact:
     """One labelled value of its own unit, with a few words of explanation."""
 
@@ -149,7 +161,7 @@ class Beside:
     right: tuple[Block, ...]
 
 
-Block = Table | Text | WhaleChart | Facts | Beside
+Block = Table | BarTable | Text | WhaleChart | Facts | Beside
 
 
 @dataclass(frozen=True)

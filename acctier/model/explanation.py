@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from acctier.model.fields import Field
+from acctier.model.findings import Finding
 
 if TYPE_CHECKING:
     import polars as pl
@@ -200,13 +201,16 @@ class Rank:
 class Comparison:
     """One condition of a rule with the account's values.
 
-    ``distance`` is how far the value is from the limit; ``places`` the same in ranks, where the
+    A comparison of numbers has ``subject`` (what is compared, as written), ``operator``, ``value``
+    and ``limit``; ``distance`` is how far they are apart, ``places`` the same in ranks where the
     condition is about a rank.
     """
 
     text: str
     filled: str
     holds: bool | None
+    subject: str | None = None
+    operator: str | None = None
     measurement: Measurement = "other"
     value: Fraction | None = None
     limit: Fraction | None = None
@@ -362,7 +366,8 @@ class RowList:
     """Source rows of a figure, one per line of a file.
 
     ``frame`` holds ``event`` (counted from 1), ``table``, ``file``, ``line``, columns of the event,
-    and ``quantity`` on the first row of each event, so that the column adds up.
+    and last what it gives to the figure, on the first row of each event, so that the column adds
+    up to ``total``.  ``fields`` describe the columns behind ``line``.
     """
 
     subject: str
@@ -372,3 +377,14 @@ class RowList:
     fields: Mapping[str, Field]
     total: Fraction
     events: int
+
+
+@dataclass(frozen=True)
+class FindingRows:
+    """Every finding of one name, and the rows they are about (none where it is about no rows).
+
+    ``rows``: table, file, line, column, account_id, value, reason.
+    """
+
+    findings: tuple[Finding, ...]
+    rows: pl.DataFrame

@@ -305,3 +305,40 @@ class Results:
     """Layers of sustaining cost, in configuration order."""
     support_method: str = "reciprocal"
     """How pools that serve pools pass their cost on."""
+
+
+REVENUE_PROPORTIONAL = "revenue_proportional"
+"""The way without causes: the cost of every activity spread over accounts by net revenue."""
+
+
+@dataclass(frozen=True)
+class MethodResult:
+    """What the accounts make in all under one way of carrying cost to them.
+
+    ``method`` is a support method or ``revenue_proportional``.  ``losing`` accounts together make
+    ``losses`` (below zero); changes are counted against the configured method.  ``refused`` says
+    why pools cannot be costed this way; then every figure is None.
+    """
+
+    method: str
+    account_profit: int | None = None
+    losing: int | None = None
+    losses: int | None = None
+    sign_changes: int | None = None
+    tier_changes: int | None = None
+    refused: str | None = None
+
+
+@dataclass(frozen=True)
+class MethodComparison:
+    """The same accounts under every method; ``configured`` is the one the results are of.
+
+    ``accounts`` has a row for each account whose sign of profit or tier is not the same under all
+    methods, the widest span of profits first: account_id, account_name, net_revenue, then
+    ``<method>_profit`` and ``<method>_tier`` for each method in order (null where it is refused).
+    """
+
+    configured: str
+    step_order: tuple[str, ...]
+    methods: tuple[MethodResult, ...]
+    accounts: pl.DataFrame

@@ -9,9 +9,10 @@ import polars as pl
 
 from acctier.config.models import AccountsSpec
 from acctier.expression.apply import condition
-from acctier.expression.compile import bind
 from acctier.model.fields import Field, Kind, Relation
+from acctier.model.period import Period
 from acctier.model.rows import Rows
+from acctier.prepare.rows import scope_of
 
 ID, NAME = "account_id", "account_name"
 
@@ -31,7 +32,7 @@ class AccountList:
         return self.frame[ID]
 
 
-def account_list(spec: AccountsSpec, relation: Relation) -> AccountList:
+def account_list(spec: AccountsSpec, relation: Relation, period: Period) -> AccountList:
     """The accounts of the table that lists them; an account without a name goes by its id."""
     frame = relation.frame.collect()
     ids = frame[spec.id].cast(pl.String)
@@ -43,7 +44,7 @@ def account_list(spec: AccountsSpec, relation: Relation) -> AccountList:
     fields = dict(relation.fields) | {name: Field(name, Kind.TEXT) for name in (ID, NAME)}
     excluded = frame[ID].head(0)
     if spec.exclude is not None:
-        excluded = frame.filter(condition(frame, bind(fields), spec.exclude))[ID]
+        excluded = frame.filter(condition(frame, scope_of(fields, period), spec.exclude))[ID]
     kept = {name: fields[name] for name in (ID, NAME, *attributes)}
     return AccountList(frame.select(list(kept)), kept, attributes, excluded)
 
@@ -53,7 +54,7 @@ PREFIX = "account."
 
 
 def with_attributes(rows: Rows, accounts: AccountList, names: Collection[str]) -> Rows:
-    """The rows with the attributes that expressions name as ``account.NAME``; NULL for no account."""
+    """The rows with the attributes named as ``account.NAME``, which are NULL for no account."""
     wanted = sorted({name.removeprefix(PREFIX) for name in names if name.startswith(PREFIX)})
     if not wanted or rows.account is None:
         return rows

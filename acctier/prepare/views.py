@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 import polars as pl
 
 from acctier.config.models import TableSpec
+from acctier.expression.exact import decimal_text
 from acctier.expression.numbers import Value
 from acctier.expression.views import Keyed, compile_view
 from acctier.model.errors import InputError
-from acctier.model.fields import Relation
+from acctier.model.fields import Field, Kind, Relation
 from acctier.model.findings import Finding
 from acctier.prepare.rows import settled
 
@@ -35,28 +37,40 @@ def compute_view(
     return relation, frame.height
 
 
+_COUNT = "__rows"
+
+
+def _shown(field: Field, cell: object) -> str:
+    if cell is None:
+        return "empty"
+    if field.kind == Kind.NUMBER and isinstance(cell, int):
+        return decimal_text(Fraction(cell, 10**field.scale))
+    return str(cell)
+
+
+def _keys(count: int) -> str:
+    return "1 key, which must be" if count == 1 else f"{count:,} keys, which must be"
+
+
 def duplicate_keys(name: str, relation: Relation, key: tuple[str, ...]) -> Finding | None:
     """The finding for rows that share a key, with an example; None when every key is unique."""
     repeated = (
         relation.frame.group_by(list(key))
-        .agg(pl.len().alias("rows"))
-        .filter(pl.col("rows") > 1)
+        .agg(pl.len().alias(_COUNT))
+        .filter(pl.col(_COUNT) > 1)
         .collect()
         .sort(list(key))
     )
     if repeated.is_empty():
         return None
     example = ", ".join(
-        f"{column} = {value}"
-        for column, value in repeated.row(0, named=True).items()
-        if column != "rows"
+        f"{column} = {_shown(relation.fields[column], repeated[column][0])}" for column in key
     )
-    rows = int(repeated["rows"].sum())
+    rows = int(repeated[_COUNT].sum())
     return Finding(
         "duplicate-key",
         "error",
-        f"{name}: {rows} rows share {repeated.height} keys, which must be unique; "
-        f"the first: {example}",
+        f"{name}: {rows:,} rows share {_keys(repeated.height)} unique; the first: {example}",
         table=name,
         column=", ".join(key),
         rows=rows,

@@ -72,10 +72,10 @@ def totals(
     """Totals of the accounts, and the way from their profit to operating profit.
 
     operating_profit = sum(account_profit) + unattributed + excluded - sustaining - unused -
-    unassigned - residual.
+    unassigned - residual.  Columns of allocated layers stand last, for they are in none of these.
     """
     names = [rung.name for rung in accounts.ladder]
-    sums = sum_rows(accounts.frame, names)
+    sums = sum_rows(accounts.frame, [*names, *accounts.sustaining])
     lines = [rung.name for rung in accounts.ladder if rung.role != "subtotal"]
     result = {
         "accounts": accounts.frame.height,
@@ -87,7 +87,7 @@ def totals(
     result["operating_profit"] = (
         sums["account_profit"] + sum(apart_profit.values()) - sum(held.values())
     )
-    return result
+    return result | {name: sums[name] for name in accounts.sustaining}
 
 
 def active(accounts: Accounts) -> pl.DataFrame:

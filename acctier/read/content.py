@@ -211,7 +211,8 @@ def content_of(table: str, located: Located) -> Content:
         raise content.refused("not-utf-8", message, 1, "export the file as UTF-8")
     for magic, kind in _FOREIGN.items():
         if first.startswith(magic):
-            raise content.refused("wrong-file", f"it is {kind}, not a delimited file")
+            message = f"it is {kind}, not a delimited file"
+            raise content.refused("wrong-file", message, hint="save it as CSV (UTF-8)")
     if first.startswith(b"\x1f\x8b"):
         return Content(table, located, Packing.GZIP)
     if first.startswith(b"\x28\xb5\x2f\xfd"):

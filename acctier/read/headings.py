@@ -96,7 +96,8 @@ def read_headings(content: Content, mark: str) -> tuple[tuple[str, ...], int]:
         message = "the headings cannot be parsed: a quote is missing or stray"
         raise content.refused("broken-quotes", message, reader.line_num) from None
     if headings is None:
-        raise content.refused("empty-file", "it is empty, without even a line of headings")
+        message = "it is empty, without even a line of headings"
+        raise content.refused("empty-file", message, hint="fetch the export again")
     return headings, reader.line_num
 
 

@@ -161,6 +161,10 @@ def _shown(table: str, pattern: str, found: str, folder: Path) -> str:
 
 def _located(table: str, path: Path, shown: str) -> Located:
     """The file, if it is one that can be read."""
+    if not _is_text(path):
+        message = f"{shown}: its path is not spelled in UTF-8"
+        hint = "rename the file or its folder"
+        raise InputError([Finding("unreadable-file", "error", message, table, shown, hint=hint)])
     if path.is_dir():
         message, hint = f"{shown} is a folder, not a file", f"read the files in it: {shown}/*.csv"
         raise InputError([Finding("not-a-file", "error", message, table, shown, hint=hint)])
@@ -177,6 +181,15 @@ def _located(table: str, path: Path, shown: str) -> Located:
     return Located(path, shown, size)
 
 
+def _is_text(path: Path) -> bool:
+    """Whether the bytes of a path are text; other paths cannot be handed on."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _missing(table: str, pattern: str, wanted: Path, folder: Path) -> Finding:
     what = "no file matches" if _GLOB.search(pattern) else "there is no file"
     return Finding(
@@ -191,10 +204,11 @@ def _missing(table: str, pattern: str, wanted: Path, folder: Path) -> Finding:
 
 def _near(wanted: Path, folder: Path) -> str | None:
     """The nearest existing name: in the folder of the wanted file, else of its lost folder."""
+    name = wanted.name
     while not wanted.parent.is_dir() and wanted.parent != wanted:
         wanted = wanted.parent
     names = _listing(wanted.parent)
-    guess = nearest(wanted.name, names)
+    guess = name if name in names else nearest(wanted.name, names)
     if guess is not None:
         return f"did you mean {_relative(wanted.parent / guess, folder)}?"
     place = "the folder of the configuration"

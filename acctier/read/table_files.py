@@ -89,7 +89,9 @@ class TableFiles:
             if is_empty:
                 shown = file.located.shown
                 message = f"{shown} holds headings but no rows"
-                notes.append(Finding("empty-file", "warning", message, self.table, shown))
+                hint = "is the export complete?"
+                note = Finding("empty-file", "warning", message, self.table, shown, hint=hint)
+                notes.append(note)
         return notes
 
     def notes_on(self, refused: Sequence[Refused], rows: int) -> list[Finding]:

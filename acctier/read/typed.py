@@ -15,8 +15,8 @@ from acctier.read.numbers import NARROW
 from acctier.read.readers import Empty, Reader, acceptable, whole
 from acctier.read.reasons import number_reason
 
-_EXACT = 10**15
-"""Below this an integer, divided by a power of ten, names one float and no other."""
+_EXACT_DIGITS = 15
+"""Decimals of so many digits name each a float of its own."""
 _QUICK_PLACES = 6
 _SPELLING = r"^-?[0-9]+(?:\.(?<fraction>[0-9]+))?(?:e(?<exponent>[+-]?[0-9]+))?$"
 _WANTED = {
@@ -34,17 +34,18 @@ def wanted(column_type: str) -> str:
 
 def typed_reader(spec: ColumnSpec, form: FileFormat, dtype: pl.DataType) -> Reader | None:
     """How cells of a Parquet type are read as the declared type; None when they cannot be."""
-    is_text = dtype in {pl.String, pl.Categorical} or isinstance(dtype, pl.Enum)
+    is_text = isinstance(dtype, pl.String | pl.Categorical | pl.Enum)
+    empty = Empty(form.empty, quoted=True)
     is_local = isinstance(dtype, pl.Datetime) and dtype.time_zone is None
     match spec.type:
         case "text":
             texts = is_text or dtype.is_integer()
-            return AsText(PlainText(Empty(form.empty))) if texts else None
+            return AsText(PlainText(empty)) if texts else None
         case "flag" if dtype == pl.Boolean:
             return FlagCells()
         case "flag":
             texts = is_text or dtype.is_integer()
-            return AsText(FlagText(spec.yes_values, Empty(form.empty))) if texts else None
+            return AsText(FlagText(spec.yes_values, empty)) if texts else None
         case "date" | "datetime":
             kind = Kind.DATE if spec.type == "date" else Kind.DATETIME
             return DateCells(kind) if dtype == pl.Date or is_local else None
@@ -190,8 +191,8 @@ class DecimalCells(Reader):
 class FloatCells(Reader):
     """Floats: each stands for its shortest decimal spelling.
 
-    n = round(f * 10**p) is that spelling when n / 10**p gives f again and |n| < 10**15, as then no
-    other decimal of 15 digits does; every other float is spelled out.
+    Rounded to p places, a float that stays itself and has at most 15 digits is spelled with those
+    places, as no other decimal of 15 digits names it; every other float is spelled out.
     """
 
     type: str
@@ -247,10 +248,8 @@ class FloatCells(Reader):
         """Whether rounding to so many places gives the spelling."""
         if self.single:
             return pl.lit(value=False)
-        # A column of the power: polars divides by a literal as if it multiplied by the reciprocal.
-        power = pl.when(cell.is_not_null()).then(pl.lit(10.0**places))
-        units = (cell * power).round()
-        return (units / power == cell) & (units.abs() < _EXACT)
+        # Not by way of `/`: polars divides by a single number as if it multiplied by its inverse.
+        return (cell.round(places) == cell) & (cell.abs() < 10.0 ** (_EXACT_DIGITS - places))
 
 
 def _places(cell: pl.Expr) -> pl.Expr:

@@ -29,6 +29,7 @@ FORMATS: dict[str, Format] = {
         Format("json", "acctier.render.json_text", (".json",), "data"),
         Format("jsonl", "acctier.render.jsonl", (".jsonl", ".ndjson"), "records"),
         Format("csv", "acctier.render.csv_file", (".csv",), "records"),
+        Format("md", "acctier.render.markdown", (".md",)),
     )
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from acctier.model.document import (
+    BarTable,
     Beside,
     Block,
     Document,
@@ -16,9 +17,10 @@ from acctier.model.document import (
     WhaleChart,
 )
 from acctier.model.money import Currency
+from acctier.render.bars import with_bars
 from acctier.render.cells import NUMBERS, places_of, shown
 from acctier.render.chart import NARROWEST, chart_rows
-from acctier.render.grid import Grid, note_rows
+from acctier.render.grid import GAP, Grid, note_rows
 from acctier.render.screen import (
     Row,
     aligned,
@@ -64,6 +66,8 @@ class _Page:
         match block:
             case Table():
                 yield from self._table(block, width)
+            case BarTable():
+                yield from self._table(self._with_bars(block, width), width)
             case Facts():
                 yield from self._facts(block, width)
             case Text():
@@ -82,6 +86,10 @@ class _Page:
         for note in (table.note, grid.missing(shape)):
             if note:
                 yield from note_rows(note, width)
+
+    def _with_bars(self, block: BarTable, width: int | None) -> Table:
+        taken = Grid(block.table, self._currency).natural().width
+        return with_bars(block, min(width or PAGE, PAGE) - taken - GAP, self._style)
 
     def _chart(self, chart: WhaleChart, width: int | None) -> Iterator[Row]:
         yield from chart_rows(chart, self._currency, min(width or PAGE, PAGE), self._style)
@@ -134,6 +142,8 @@ class _Page:
             case Table():
                 grid = Grid(block, self._currency)
                 return grid.least() if cut else grid.natural().width
+            case BarTable():
+                return self._needs((block.table,), cut=cut)
             case Facts():
                 return max((width_of(row) for row in self._facts(block, None)), default=0)
             case Text():

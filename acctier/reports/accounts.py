@@ -7,11 +7,12 @@ from decimal import Decimal
 
 import polars as pl
 
+from acctier.model.costing import UNASSIGNED
 from acctier.model.document import Column, Document, FrameRows, Table, Unit
 from acctier.model.fields import Field, Kind
 from acctier.model.results import Accounts, Results
 from acctier.reports.selection import ALL, Selection, select
-from acctier.reports.wording import counted, heading
+from acctier.reports.wording import capacity_basis, counted, flag, heading
 
 SCHEMA = "acctier/accounts/1"
 
@@ -35,6 +36,7 @@ _PRIORITIES: Mapping[str, int] = {
     "cost_to_serve": 1,
     "profit_rank": 2,
     "contribution_margin": 2,
+    "fully_loaded_profit": 2,
     "conventional_tier": 3,
     "revenue_rank": 5,
     "tier_reason": 7,
@@ -46,8 +48,8 @@ _ATTRIBUTE, _LINE, _MEASURE, _VOLUME = 4, 3, 5, 6
 def column_names(accounts: Accounts) -> tuple[str, ...]:
     """The columns of ``accounts.csv``, in the order of the contract.
 
-    Id and name, attributes, every P&L line and activity, subtotals, volumes, measures, ranks,
-    tiers; each once, at its first place.
+    Id and name, attributes, every P&L line and activity, subtotals, volumes, measures, allocated
+    layers with what they leave, ranks, tiers; each once, at its first place.
     """
     lines = [line.name for line in accounts.ladder if line.role == "line"]
     activities = [line.name for line in accounts.ladder if line.role == "activity"]
@@ -59,6 +61,7 @@ def column_names(accounts: Accounts) -> tuple[str, ...]:
         *SUBTOTALS,
         *accounts.volumes,
         *accounts.measures,
+        *accounts.sustaining,
         *RANKS,
         *TIERING,
     ]
@@ -67,7 +70,7 @@ def column_names(accounts: Accounts) -> tuple[str, ...]:
 
 def columns(accounts: Accounts) -> tuple[Column, ...]:
     """The columns of the account P&L with unit, and importance on a narrow screen."""
-    money = {line.name for line in accounts.ladder} | set(SUBTOTALS)
+    money = {line.name for line in accounts.ladder} | {*SUBTOTALS, *accounts.sustaining}
     return tuple(
         Column(
             name,
@@ -124,18 +127,32 @@ def accounts(results: Results, selection: Selection = ALL) -> Document:
         rows(results.accounts, chosen, shown),
         note=left_out(results, chosen.height),
     )
-    data = {"schema": SCHEMA, **identity(results), "accounts": table}
-    blocks = (heading(results, "Accounts"), table)
+    data = {"schema": SCHEMA, **identity(results), **method_data(results), "accounts": table}
+    loaded = bool(results.accounts.sustaining)
+    blocks = (heading(results, "Accounts", loaded=loaded), table)
     return Document("accounts", results.currency, blocks, data, table)
 
 
 def identity(results: Results) -> dict[str, object]:
-    """Whose numbers they are and of when, to stand in front of the data of a report."""
+    """Whose numbers they are, of when and by which method, in front of the data of a report."""
     return {
         "company": results.company,
         "currency": results.currency.code,
         "period": results.period.name,
         "profit_level": results.profit_level,
+        "support_method": results.support_method,
+    }
+
+
+def method_data(results: Results) -> dict[str, object]:
+    """What the line about the method says to people, for machines."""
+    return {
+        "capacity_basis": capacity_basis(results),
+        "held_above_accounts": {
+            **{each.layer: results.currency.decimal(each.cost) for each in results.layers},
+            UNASSIGNED: results.currency.decimal(results.totals[UNASSIGNED]),
+        },
+        "flag": flag(results),
     }
 
 

@@ -27,7 +27,13 @@ from acctier.reports.leaks import ordered
 from acctier.reports.summary import summary
 from acctier.reports.tiers import blind_spot_table, told_tiers
 from acctier.reports.whale import headlines, view_of
-from acctier.reports.wording import counted, level_name
+from acctier.reports.wording import (
+    counted,
+    flag_lines,
+    judged_by_loaded,
+    level_name,
+    method_line,
+)
 
 LEAKS, POOLS, SPOTS, FINDINGS = 6, 8, 3, 4
 """How many rows of each there are room for; the commands named last show all."""
@@ -92,14 +98,12 @@ def dashboard(results: Results, run: str | None = None, config: str | None = Non
 
 def _head(results: Results, run: str | None) -> list[Line]:
     totals = results.totals
+    active = f"{totals['active_accounts']:,} of {counted(totals['accounts'], 'account')} active"
     lines = [
-        Line(f"{results.company}, {results.period.name}", "strong"),
-        Line(
-            f"{results.currency.code}; profit level: {level_name(results)}; "
-            f"{totals['active_accounts']:,} of {counted(totals['accounts'], 'account')} active",
-            "quiet",
-        ),
+        Line(f"{results.company}, {results.period.name}: {active}", "strong"),
+        Line(method_line(results), "quiet"),
     ]
+    lines += flag_lines(results, loaded=judged_by_loaded(results))
     if run:
         lines.append(Line(f"run {run}", "quiet"))
     return lines

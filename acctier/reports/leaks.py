@@ -9,7 +9,7 @@ import polars as pl
 
 from acctier.model.document import Cell, Column, Document, FrameRows, Line, Table, Text, Tone
 from acctier.model.results import LeakResult, Results
-from acctier.reports.accounts import identity
+from acctier.reports.accounts import identity, method_data
 from acctier.reports.wording import counted, heading, money
 
 SCHEMA = "acctier/leaks/1"
@@ -61,7 +61,13 @@ def leaks(results: Results, by: By = "cause", least: int = 0) -> Document:
     }
     table = makers[by](results, least)
     blocks = (heading(results, f"Leaks by {by}"), Text(None, (_sentence(results),)), table)
-    data = {"schema": SCHEMA, **identity(results), "by": by, "leaks": table}
+    data = {
+        "schema": SCHEMA,
+        **identity(results),
+        **method_data(results),
+        "by": by,
+        "leaks": table,
+    }
     shown = blocks if len(table.rows) else blocks[:2]
     return Document(f"leaks by {by}", results.currency, shown, data, table)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from acctier.model.document import Beside, Cell, Column, Document, Facts, Table, Text
 from acctier.model.results import ActivityResult, PoolResult, Results
 from acctier.reports import tie_out
-from acctier.reports.accounts import identity
+from acctier.reports.accounts import identity, method_data
+from acctier.reports.balance import balance_table, layer_table, told_balance, told_layers
 from acctier.reports.wording import heading
 
 SCHEMA = "acctier/pools/1"
@@ -40,16 +41,22 @@ ACTIVITIES = (
     Column("amount", "assigned", "money"),
 )
 
-_SILENT_WHEN_ZERO = frozenset({"received", "passed_on", "sustaining", "residual"})
+_IN_THE_BALANCE = frozenset(
+    {"received", "passed_on", "sustaining", "unassigned", "residual", "difference"}
+)
+"""Columns that people find in the balance below, stage by stage."""
 
 
 def pools(results: Results) -> Document:
     """Pools, activities, and the way from account profit to operating profit."""
     whole = pool_table(results)
+    loaded = any(layer.allocate_by for layer in results.layers)
     blocks = (
-        heading(results, "Pools"),
+        heading(results, "Pools", loaded=loaded),
         Text(None, tuple(tie_out.lines(results))),
-        *((_without_silent(whole), activity_table(results)) if results.pools else ()),
+        *((_capacity(whole), activity_table(results)) if results.pools else ()),
+        *((told_balance(results),) if results.pools else ()),
+        *((told_layers(results),) if results.layers else ()),
         Beside(
             (tie_out.reconciliation_facts(results),),
             (Facts("Cost of the pools", tie_out.facts(results)),) if results.pools else (),
@@ -58,8 +65,11 @@ def pools(results: Results) -> Document:
     data = {
         "schema": SCHEMA,
         **identity(results),
+        **method_data(results),
         "pools": whole,
         "activities": activity_table(results),
+        "balance": balance_table(results),
+        "layers": layer_table(results),
         "reconciliation": tie_out.reconciliation(results),
     }
     return Document("pools", results.currency, blocks, data, whole)
@@ -110,13 +120,9 @@ def activity_row(activity: ActivityResult) -> tuple[Cell, ...]:
     )
 
 
-def _without_silent(table: Table) -> Table:
-    """The table for people: columns that are zero in every row say nothing."""
-    kept = [
-        index
-        for index, column in enumerate(table.columns)
-        if column.name not in _SILENT_WHEN_ZERO or any(row[index] for row in table.rows)
-    ]
+def _capacity(table: Table) -> Table:
+    """The pools for people: what they cost, can do and did; where it went is in the balance."""
+    kept = [i for i, column in enumerate(table.columns) if column.name not in _IN_THE_BALANCE]
     columns = tuple(table.columns[index] for index in kept)
     rows = tuple(tuple(row[index] for index in kept) for row in table.rows)
     return Table(table.name, table.title, columns, rows)

@@ -10,12 +10,15 @@ from acctier.model.money import Currency, round_places
 
 MOST_PLACES = 18
 _EXACT_PLACES = 6
+_MORE = 4
+"""Decimals of a rate beyond those of its currency, where it does not end before."""
 
 
 def amount_text(value: Fraction, currency: Currency) -> str:
     """Exact money: with the currency's digits where they tell it all, else up to 6 decimals.
 
-    >>> amount_text(Fraction(3, 2), Currency("USD", 2)), amount_text(Fraction(2, 3), Currency("USD", 2))
+    >>> usd = Currency("USD", 2)
+    >>> amount_text(Fraction(3, 2), usd), amount_text(Fraction(2, 3), usd)
     ('1.50', '0.666667')
     """
     places = currency.digits
@@ -46,10 +49,30 @@ def factor_for(rate: Fraction, times: Fraction, currency: Currency) -> Fraction:
     """A rate with so many decimals that ``times`` x the printed rate gives the exact cents.
 
     >>> factor_for(Fraction(1, 3), Fraction(1000), Currency("USD", 2))
-    Fraction(33333, 100000)
+    Fraction(333333, 1000000)
     """
     product = currency.minor(rate * times)
-    return enough(rate, currency.digits, lambda each: currency.minor(each * times) == product)
+    least = currency.digits + _MORE
+    return enough(rate, least, lambda each: currency.minor(each * times) == product)
+
+
+def dividend_for(value: Fraction, divisor: Fraction, quotient: Fraction, currency: Currency) -> str:
+    """An amount with so many decimals that it, divided, gives the quotient as it is printed."""
+    places = _places(quotient, currency.digits)
+
+    def tells(each: Fraction) -> bool:
+        return round_places(each / divisor, places) == round_places(quotient, places)
+
+    least = currency.digits + (0 if (value * currency.scale).denominator == 1 else 2)
+    return rate_text(enough(value, least, tells), currency)
+
+
+def _places(value: Fraction, least: int) -> int:
+    """Decimals that a number that ends is printed with."""
+    places = least
+    while places < MOST_PLACES and (value * 10**places).denominator != 1:
+        places += 1
+    return places
 
 
 def factor_text(rate: Fraction, times: Fraction, currency: Currency) -> str:
@@ -60,13 +83,11 @@ def factor_text(rate: Fraction, times: Fraction, currency: Currency) -> str:
 def rate_text(rate: Fraction, currency: Currency) -> str:
     """A rate that ends: to its last digit, with at least the currency's digits.
 
-    >>> rate_text(Fraction(1, 2), Currency("USD", 2)), rate_text(Fraction(1, 8), Currency("USD", 2))
+    >>> usd = Currency("USD", 2)
+    >>> rate_text(Fraction(1, 2), usd), rate_text(Fraction(1, 8), usd)
     ('0.50', '0.125')
     """
-    places = currency.digits
-    while places < MOST_PLACES and (rate * 10**places).denominator != 1:
-        places += 1
-    return f"{fixed(rate, places):,f}"
+    return f"{fixed(rate, _places(rate, currency.digits)):,f}"
 
 
 def product_text(exact: Fraction, currency: Currency) -> str:

@@ -9,6 +9,7 @@ from acctier.model.exact import quantity, record
 from acctier.model.money import Currency
 from acctier.model.results import ActivityResult, CheckResult, Results, TableResult
 from acctier.reports.accounts import identity
+from acctier.reports.balance import layer_table
 from acctier.reports.check import plain
 from acctier.reports.curve_numbers import measures
 from acctier.reports.findings import findings_table
@@ -51,6 +52,7 @@ def summary(results: Results, run: str | None = None) -> dict[str, object]:
         "unattributed": _unattributed(results),
         "pools": _records(pool_table(results), currency),
         "activities": [_activity(each, currency) for each in results.activities],
+        "layers": _records(layer_table(results), currency),
         "whale": measures(results.whale, currency),
         "tiers": _records(tiers_table(results), currency),
         "blind_spots": {
@@ -96,7 +98,7 @@ def _lines(results: Results) -> tuple[str, ...]:
 
 def _totals(results: Results) -> dict[str, object]:
     activities = [line.name for line in results.accounts.ladder if line.role == "activity"]
-    money = (*_lines(results), *activities, *_TOTALS)
+    money = (*_lines(results), *activities, *_TOTALS, *results.accounts.sustaining)
     counts: dict[str, object] = {
         name: results.totals[name] for name in ("accounts", "active_accounts")
     }

@@ -7,10 +7,10 @@ import polars as pl
 from acctier.model.document import Block, Cell, Column, Document, Line, Table, Text
 from acctier.model.results import BlindSpot, Results
 from acctier.reports.accounts import columns as account_columns
-from acctier.reports.accounts import identity, left_out
+from acctier.reports.accounts import identity, left_out, method_data
 from acctier.reports.accounts import rows as account_rows
 from acctier.reports.selection import ALL, Selection, select
-from acctier.reports.wording import counted, heading
+from acctier.reports.wording import counted, heading, judged_by_loaded
 
 SCHEMA = "acctier/tiers/1"
 
@@ -89,8 +89,15 @@ def tiers(results: Results, selection: Selection = ALL) -> Document:
         chosen = chosen.filter(pl.col("tier").is_not_null())
     note = left_out(results, chosen.height)
     table = Table("accounts", "", shown, account_rows(held, chosen, shown), note=note)
-    data = {"schema": SCHEMA, **identity(results), "tiers": tiers_table(results), "accounts": table}
-    blocks = (heading(results, "Tiers"), told_tiers(results), table)
+    data = {
+        "schema": SCHEMA,
+        **identity(results),
+        **method_data(results),
+        "tiers": tiers_table(results),
+        "accounts": table,
+    }
+    head = heading(results, "Tiers", loaded=judged_by_loaded(results))
+    blocks = (head, told_tiers(results), table)
     return Document("tiers", results.currency, blocks, data, table)
 
 
@@ -102,10 +109,12 @@ def blind_spots(results: Results) -> Document:
         f"{counted(top, 'account')} in the usual top tier {'loses' if top == 1 else 'lose'} money; "
         f"{counted(overlooked, 'profitable account')} nobody looks after."
     )
-    blocks: tuple[Block, ...] = (heading(results, "Blind spots"), Text(None, (sentence,)))
+    head = heading(results, "Blind spots", loaded=judged_by_loaded(results))
+    blocks: tuple[Block, ...] = (head, Text(None, (sentence,)))
     data = {
         "schema": SCHEMA,
         **identity(results),
+        **method_data(results),
         "blind_spots": {
             "losing_top": spot_table("losing_top", results.losing_top),
             "overlooked": spot_table("overlooked", results.overlooked),

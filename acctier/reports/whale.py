@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from acctier.model.document import (
@@ -20,6 +20,7 @@ from acctier.model.document import (
 )
 from acctier.model.money import Currency
 from acctier.model.results import Curve, Results, Whale
+from acctier.reports.accounts import identity, method_data
 from acctier.reports.curve_numbers import (
     bands,
     curve_facts,
@@ -66,12 +67,7 @@ def view_of(results: Results) -> View:
         results.curve,
         losing_accounts(results),
         level_name(results),
-        {
-            "company": results.company,
-            "currency": results.currency.code,
-            "period": results.period.name,
-            "profit_level": results.profit_level,
-        },
+        identity(results) | method_data(results),
     )
 
 
@@ -79,16 +75,6 @@ def losing_accounts(results: Results) -> int:
     """How many accounts have a profit below zero."""
     profits = results.accounts.frame["account_profit"]
     return int((profits < 0).sum())
-
-
-def with_profit(view: View, column: str, whale: Whale, curve: Curve, losing: int) -> View:
-    """The same run seen through another profit column."""
-    names = {**view.names, "profit_level": column}
-    lines = (view.title.lines[0], Line(f"{view.currency.code}; profit: {column}", "quiet"))
-    title = replace(view.title, lines=lines)
-    return replace(
-        view, title=title, whale=whale, curve=curve, losing=losing, profit=column, names=names
-    )
 
 
 def view_of_file(
@@ -183,6 +169,8 @@ def headlines(view: View) -> list[Line]:
 def _who_makes_it(view: View, best: int) -> Line:
     metrics, currency = view.whale, view.currency
     total = money(metrics.total, currency)
+    if not metrics.erosion and metrics.accounts == 1:
+        return Line(f"1 account makes {total}.")
     if not metrics.erosion:
         return Line(f"{counted(metrics.accounts, 'account')} make {total}; none of them loses.")
     lost = money(metrics.erosion, currency)

@@ -28,8 +28,14 @@ WRONG = [
     (("run", "-f", "csv"), "error: --format csv: no such format here\nhint: formats: table, json;"),
     (("accounts", "-f", "github"), "error: --format github: github is not supported yet\n"),
     (("accounts", "-o", "a.html"), "error: --output a.html: html is not supported yet\n"),
-    (("accounts", "-o", "a.doc"), "error: --output a.doc: no such format here\nhint: formats: "),
-    (("accounts", "-o", "accounts"), "error: --output accounts: no such format here\n"),
+    (
+        ("accounts", "-o", "a.doc"),
+        "error: --output a.doc: the ending of the file names no format\nhint: formats: ",
+    ),
+    (
+        ("accounts", "-o", "accounts"),
+        "error: --output accounts: the ending of the file names no format\n",
+    ),
     (("accounts", "-o", "a.csv", "-f", "json"), "error: --output a.csv means csv, but --format"),
     (("run", "--report", "html=a.html"), "error: --report html=a.html: html is not supported yet"),
     (("run", "--report", "pdf=a.pdf"), "error: --report pdf=a.pdf: say KIND=PATH\nhint: kinds: "),

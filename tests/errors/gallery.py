@@ -1,31 +1,55 @@
 """The error gallery: every way in which input can be wrong, what the program says, what to do.
 
-A page of the gallery is a file ``pages/*.yaml`` with a title and cases.  A case takes the small
-firm in ``base``, breaks it, runs a command, and tells the exact words on stderr:
+Each file beside this one is a page of the gallery, a title and cases.  A case takes the small firm
+in ``base``, breaks it, runs a command, and tells every word on stderr:
 
-- ``title``: what is wrong, ``do``: what to do about it (both stand in docs/errors.md)
+- ``title``: what is wrong; ``do``: what to do about it (both stand in docs/errors.md)
 - ``change``: {file: {text that stands there once: text that takes its place}}
-- ``files``: {new file: its text}; ``without``: files and folders that are taken away
-- ``prepare``: a step that text cannot say, one of `PREPARATIONS`
-- ``run``: the arguments; left out, it is the nightly run `NIGHTLY`, silent when all is well
-- ``exit`` and ``says``: the exit code and everything on stderr
-- ``prints``: ``nothing`` on stdout (the rule), or a ``result``, whole
-- ``keeps``: what the folder of published runs holds afterwards: ``nothing`` but the note of the
-  attempt, a ``run`` that did not become the latest, or the ``latest`` run
+- ``without``: files that are taken away; ``files``: {new file: its text}, in ``encoding``
+- ``prepare``: what texts cannot say, one of `PREPARATIONS`
+- ``run``: the arguments; left out, it is the run of every night, `NIGHTLY`
+- ``exit`` and ``says``: the exit code, and everything on stderr
+- ``prints``: ``nothing`` on stdout, or a whole ``result``
+- ``keeps``: what the run leaves in files: ``nothing`` but the note of the attempt, a ``run`` that
+  is not the latest, or the ``latest`` run
 """
 
 from __future__ import annotations
 
-import os
+import fcntl
+import gzip
+import io
 import shutil
-from collections.abc import Callable, Mapping
+import signal
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, chdir, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import yaml
 
+from acctier.cli.main import execute
+
 HERE = Path(__file__).parent
+PAGES = (
+    "command_line",
+    "yaml_text",
+    "sections",
+    "expressions",
+    "views",
+    "costing",
+    "files",
+    "cells",
+    "accounts",
+    "amounts",
+    "verdicts",
+    "output",
+)
+"""The order of the pages in docs/errors.md."""
+
 NIGHTLY = ("run", "model.yaml", "--quiet", "-o", "summary.json", "--publish", "results")
 
 
@@ -39,17 +63,19 @@ class Case:
     says: str
     run: tuple[str, ...] = NIGHTLY
     change: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    files: Mapping[str, str] = field(default_factory=dict)
     without: tuple[str, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+    encoding: str = "utf-8"
     prepare: str | None = None
     prints: str = "nothing"
-    keeps: str | None = None
+    keeps: str = "nothing"
 
 
 @dataclass(frozen=True)
 class Page:
     """Cases that belong together, under a title."""
 
+    name: str
     title: str
     about: str
     cases: tuple[Case, ...]
@@ -57,33 +83,105 @@ class Page:
 
 def pages() -> tuple[Page, ...]:
     """The gallery in the order of docs/errors.md."""
-    return tuple(_page(path) for path in sorted((HERE / "pages").glob("*.yaml")))
+    return tuple(map(_page, PAGES))
 
 
-def _page(path: Path) -> Page:
-    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return Page(content["title"], content["about"], tuple(map(_case, content["cases"])))
+def _page(name: str) -> Page:
+    text = (HERE / f"{name}.yaml").read_text(encoding="utf-8")
+    content: dict[str, Any] = yaml.safe_load(text)
+    return Page(name, content["title"], content["about"], tuple(map(case_of, content["cases"])))
 
 
-def _case(written: dict[str, Any]) -> Case:
-    run = written.pop("run", None)
-    arguments = NIGHTLY if run is None else tuple(str(each) for each in run)
-    without = tuple(written.pop("without", ()))
-    return Case(run=arguments, without=without, **written)
+def case_of(written: Mapping[str, Any]) -> Case:
+    """A case as it is written in a page."""
+    lists = {key: tuple(map(str, written[key])) for key in ("run", "without") if key in written}
+    return Case(**{**written, **lists})
 
 
-def lay_out(case: Case, folder: Path) -> None:
-    """Put the firm into a folder and break it as the case says."""
+@contextmanager
+def broken(case: Case, folder: Path) -> Iterator[None]:
+    """The firm in a folder, broken as the case says while the block lasts."""
     shutil.copytree(HERE / "base", folder, dirs_exist_ok=True)
     for name, changes in case.change.items():
-        path = folder / name
-        text = path.read_text(encoding="utf-8")
+        text = (folder / name).read_text(encoding="utf-8")
         for old, new in changes.items():
             assert text.count(old) == 1, f"{old!r} must stand once in {name}"
             text = text.replace(old, new)
-        path.write_text(text, encoding="utf-8")
+        (folder / name).write_text(text, encoding="utf-8")
     for name in case.without:
         (folder / name).unlink()
     for name, text in case.files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).write_text(text, encoding=case.encoding, newline="")
+    prepare = PREPARATIONS[case.prepare] if case.prepare else nullcontext
+    with prepare(folder):
+        yield
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended: exit code and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+
+def run(case: Case, folder: Path) -> Ended:
+    """Run the command of a case in this process, in its broken folder."""
+    written = [io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2)]
+    streams, terminate = (sys.stdout, sys.stderr), signal.getsignal(signal.SIGTERM)
+    with broken(case, folder), chdir(folder):
+        sys.stdout, sys.stderr = written
+        try:
+            code = execute(list(case.run))
+        finally:
+            sys.stdout, sys.stderr = streams
+            signal.signal(signal.SIGTERM, terminate)
+    out, err = (each.buffer.getvalue().decode() for each in written)  # type: ignore[attr-defined]
+    return Ended(code, out, err)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    (folder / "results").mkdir()
+    with (folder / "results" / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _parquet_of_texts(folder: Path) -> Iterator[None]:
+    texts = dict.fromkeys(("order_id", "account_id", "quantity"), pl.String)
+    file = folder / "order_lines.csv"
+    lines = pl.read_csv(file, schema_overrides=texts, try_parse_dates=True)
+    lines = lines.with_columns(pl.lit(0.0).alias("discount"))
+    lines.write_parquet(folder / "order_lines.parquet")
+    yield
+
+
+@contextmanager
+def _changed_by_hand(folder: Path) -> Iterator[None]:
+    with chdir(folder):
+        execute([*NIGHTLY])
+    kept = folder / "results" / "latest"
+    (folder / "results.json").write_text((kept / "results.json").read_text().replace("1", "2", 1))
+    (folder / "results.json").replace(kept / "results.json")
+    (folder / "summary.json").unlink()
+    yield
+
+
+@contextmanager
+def _cut_short(folder: Path) -> Iterator[None]:
+    whole = gzip.compress((folder / "order_lines.csv").read_bytes(), mtime=0)
+    (folder / "order_lines.csv.gz").write_bytes(whole[: len(whole) // 2])
+    yield
+
+
+PREPARATIONS: dict[str, Callable[[Path], AbstractContextManager[None]]] = {
+    "another run holds the folder results": _locked,
+    "order_lines.parquet has texts as quantities": _parquet_of_texts,
+    "order_lines.csv.gz is cut short": _cut_short,
+    "the latest run was changed by hand": _changed_by_hand,
+}
+"""What cannot be told as a text: by its name, how it is done, while the block lasts."""

@@ -83,6 +83,12 @@ def test_a_flag_in_a_sum_needs_no_cast() -> None:
     assert bound == 100
 
 
+def test_a_number_no_column_can_hold_is_missing() -> None:
+    fields = {"a": Field("a", Kind.NUMBER, 0, 10)}
+    expr, _ = units_expr(parse_expression("a * 1" + "0" * 40), bind(fields), 2)
+    assert pl.DataFrame({"a": [0, 1, -1]}).select(expr).to_series().to_list() == [0, None, None]
+
+
 def test_a_condition_without_columns_holds_on_every_row_or_none() -> None:
     frame = pl.DataFrame({"a": [1, 2, 3]})
     assert condition(frame, {}, parse_expression("TRUE")).to_list() == [True] * 3

@@ -2,30 +2,38 @@
 
 A case file holds `config` (acctier's own language; files and a few keys are filled in), `tables`
 (delimited text by table), and `expected` and `derived`: figures by address.  An address is a path
-into summary.json (rows of a list by their first field: ``pools.order_desk.rate``), into
-accounts.csv (``accounts.North.account_profit``) or a column of the ranking
-(``ranking.cumulative``), or arithmetic over such paths.  ``variants`` change the configuration (an
-empty value removes a key) and expect other figures.  Scalars are text until they are compared, so
-that no figure passes through a float.
+into summary.json (rows of a list by their first field: ``pools.order_desk.rate``; without a row the
+sum over all: ``pools.cost``), into accounts.csv (``accounts.North.account_profit``), into the cost
+ledger (``ledger.order_desk.take_order``: what a pool gave an activity or layer, whatever became of
+it; ``ledger.all.take_order``) or a column of the ranking (``ranking.cumulative``), or arithmetic
+over such paths.  ``variants`` change the configuration (an empty value removes a key; ``sets`` are
+one-off values of the command line) and expect other figures; other tables are laid over those of the
+file.  Scalars are text until they are compared, so that no figure passes through a float.
 """
 
 from __future__ import annotations
 
 import ast
 import csv
+import io
 import json
 import operator
 import re
-import subprocess
-import sys
-from collections.abc import Callable, Iterator, Mapping
+import signal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from fractions import Fraction
+from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import yaml
+
+from acctier.cli.main import execute
 
 HERE = Path(__file__).parent
 _PATH = re.compile(r"[A-Za-z_]\w*(?:\.[\w-]+)+")
@@ -47,6 +55,12 @@ class Case:
     expected: Mapping[str, Any]
     tolerance: Fraction
     tolerances: Mapping[str, Fraction]
+    sets: tuple[str, ...] = ()
+
+    def within(self, address: str) -> Fraction:
+        """The tolerance of a figure: the first whose pattern its address matches."""
+        matching = (each for key, each in self.tolerances.items() if fnmatchcase(address, key))
+        return next(matching, self.tolerance)
 
 
 def cases() -> Iterator[Case]:
@@ -72,6 +86,7 @@ def read_cases(path: Path) -> Iterator[Case]:
             {**wanted.get("expected", {}), **wanted.get("derived", {})},
             Fraction(wanted.get("tolerance", content["tolerance"])),
             {key: Fraction(value) for key, value in content.get("tolerances", {}).items()},
+            tuple(wanted.get("sets", ())),
         )
 
 
@@ -89,21 +104,44 @@ def merged(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]
     return result
 
 
+def acctier(arguments: Sequence[str]) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of a command line, run in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    former = signal.getsignal(signal.SIGTERM)
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            code = execute(list(arguments))
+    finally:
+        signal.signal(signal.SIGTERM, former)
+    return code, out.getvalue(), err.getvalue()
+
+
+def written(case: Case, folder: Path) -> Path:
+    """The configuration of a case in a folder, its tables beside it."""
+    for name, text in case.tables.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    config = folder / "acctier.yaml"
+    config.write_text(yaml.safe_dump(case.config, sort_keys=False), encoding="utf-8")
+    return config
+
+
 class Run:
     """What the command line published for a case."""
 
     def __init__(self, case: Case, folder: Path) -> None:
-        for name, text in case.tables.items():
-            (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-        config = folder / "acctier.yaml"
-        config.write_text(yaml.safe_dump(case.config, sort_keys=False), encoding="utf-8")
-        command = [sys.executable, "-m", "acctier", "run", str(config), "-f", "json"]
-        command += ["--publish", str(folder / "runs")]
-        done = subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
-        assert done.returncode == 0, done.stderr
-        self.summary = json.loads(done.stdout, parse_float=Fraction, parse_int=Fraction)
-        latest = (folder / "runs" / "latest" / "accounts.csv").read_text(encoding="utf-8")
-        self.accounts = list(csv.DictReader(latest.splitlines()))
+        command = ["run", str(written(case, folder)), "-f", "json"]
+        command += [part for each in case.sets for part in ("--set", each)]
+        code, out, err = acctier([*command, "--publish", str(folder / "runs")])
+        assert code == 0, err
+        self.summary = json.loads(out, parse_float=Fraction, parse_int=Fraction)
+        self.latest = folder / "runs" / "latest"
+        accounts = (self.latest / "accounts.csv").read_text(encoding="utf-8")
+        self.accounts = list(csv.DictReader(accounts.splitlines()))
+
+    @cached_property
+    def ledger(self) -> list[dict[str, Any]]:
+        """The rows of the cost ledger."""
+        return pl.read_parquet(self.latest / "cost_ledger.parquet").to_dicts()
 
     def figure(self, address: str) -> Any:
         """The figure at an address, or the value of arithmetic over addresses."""
@@ -124,13 +162,26 @@ class Run:
         if path[0] == "accounts":
             row = next(row for row in self.accounts if row["account_id"] == path[1])
             return _scalar(row[path[2]])
+        if path[0] == "ledger":
+            return self._given(*path[1:])
         place: Any = self.summary
         for key in path:
             if isinstance(place, list):
-                place = next(row for row in place if next(iter(row.values())) == key)
+                named = [row for row in place if next(iter(row.values())) == key]
+                place = named[0] if named else sum(row[key] for row in place)
             else:
                 place = place[key]
         return place
+
+    def _given(self, pool: str, activity: str) -> Fraction:
+        """What the cost ledger says a pool, or all of them, gave to an activity or layer."""
+        amounts = [
+            Fraction(row["amount"])
+            for row in self.ledger
+            if row["activity"] == activity and pool in {"all", row["pool"]}
+        ]
+        assert amounts, f"the cost ledger has no {pool}, {activity}"
+        return sum(amounts, Fraction(0))
 
     def _ranking(self, column: str) -> list[Any]:
         """A column of the ranked accounts, or their profit cumulated (in percent of its total)."""

@@ -144,7 +144,7 @@ def _ledger(draw: Draw, span: tuple[date, date], digits: int) -> Sheet:
         {
             "cost_centre": draw.choice(["3100", "3200", "0077"]),
             "posted_on": draw.day(*span, margin=5),
-            "amount": draw.decimal(-200, 900, digits),
+            "amount": draw.decimal(-200, 900, digits + draw.choice([0, 0, 2])),
         }
         for _ in range(draw.randint(2, 8))
     ]

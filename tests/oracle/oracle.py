@@ -143,6 +143,12 @@ class Books:
             return None
         return Fraction((after.year - self.start.year) * 12 + after.month - self.start.month)
 
+    def cost(self, measure: Tree | Mapping[str, Any]) -> int:
+        """Money of the period in minor units; the rows of a ledger are rounded one by one."""
+        if isinstance(measure, tuple) or "sum" not in measure:
+            return self.minor(self.number(measure))
+        return sum(self.minor(amount(measure["sum"], r) or ZERO) for _, r in self.picked(measure))
+
     def minor(self, major: Fraction) -> int:
         """Money in whole minor units."""
         return half_away(major * self.scale)
@@ -235,13 +241,13 @@ class Costing:
         specs = config.get("activities", {})
         self.activities = {name: measure_activity(books, name, s) for name, s in specs.items()}
         self.pools = [
-            Pool(name, spec, books.minor(books.number(spec["cost"])))
+            Pool(name, spec, books.cost(spec["cost"]))
             for name, spec in config.get("pools", {}).items()
         ]
         for name, spec in specs.items():
             if "cost" in spec:
                 own = {"serves": {name: ("num", Fraction(1))}}
-                self.pools.append(Pool(name, own, books.minor(books.number(spec["cost"]))))
+                self.pools.append(Pool(name, own, books.cost(spec["cost"])))
         for pool in self.pools:
             self._share_pool(pool)
         for activity in self.activities.values():

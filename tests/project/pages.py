@@ -18,10 +18,14 @@ from pathlib import Path
 
 from acctier.config.reference import config_reference
 from tests.environment import ROOT
+from tests.errors.page import errors_page
 from tests.project.console import Command, blocks, commands, execute, matches, prepare, runs
 from tests.project.tracked import tracked_files
 
-GENERATED: dict[Path, Callable[[], str]] = {ROOT / "docs" / "config.md": config_reference}
+GENERATED: dict[Path, Callable[[], str]] = {
+    ROOT / "docs" / "config.md": config_reference,
+    ROOT / "docs" / "errors.md": errors_page,
+}
 """Pages made from the code alone, and what makes them."""
 
 Outcome = tuple[Command, str, tuple[str, ...], int]

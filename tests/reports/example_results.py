@@ -12,6 +12,7 @@ from fractions import Fraction
 
 import polars as pl
 
+from acctier.allocate.ledger import SCHEMA
 from acctier.curve.metrics import whale
 from acctier.curve.points import points
 from acctier.model.fields import Field, Kind
@@ -140,7 +141,7 @@ def results_of(
         overlooked=tuple(_spot(each, "Tier 3") for each in ranked if _overlooked(each)),
         leaks=_leaks(leaks),
         account_leaks=leaks,
-        cost_ledger=pl.DataFrame(),
+        cost_ledger=_ledger(pools),
         tables=TABLES,
         checks=CHECKS,
         gates=GATES,
@@ -321,6 +322,23 @@ def _activities(
             *(visits, visits, Fraction(amount, visits * 100) if visits else None, amount),
         ),
     )
+
+
+_ACTIVITY_OF = {"warehouse": "pick_line", "order_desk": "take_order", "field_sales": "visit"}
+
+
+def _ledger(pools: Sequence[PoolResult]) -> pl.DataFrame:
+    """What every pool gives and keeps, all accounts in one row."""
+    rows = []
+    for pool in pools:
+        activity = _ACTIVITY_OF.get(pool.pool)
+        rows += [
+            (pool.pool, activity, None, "assigned", None, pool.assigned),
+            (pool.pool, None, None, "unused", None, pool.unused),
+            (pool.pool, None, None, "unassigned", None, pool.unassigned),
+        ]
+    kept = [row for row in rows if row[-1]]
+    return pl.DataFrame(kept, schema=SCHEMA, orient="row")
 
 
 def _totals(

@@ -59,12 +59,15 @@ def run(
         going.run = identity.name if identity else session.run
         text = result.text(dashboard(session.results, going.run, config))
         reports = [(path, _report_text(kind, session, going.run)) for kind, path in files]
-        if identity:
-            _tell_published(publish_session(session, identity, going), told)
         for path, content in reports:
             write_file(path, content, session.files)
             told.note(f"wrote {path}")
-        result.write(text, told, session.files)
+        if result.path is not None:
+            result.write(text, told, session.files)
+        if identity:  # last of all files: what cannot be written must not follow a new `latest`
+            _tell_published(publish_session(session, identity, going), told)
+        if result.path is None:
+            result.write(text, told)
         tell_outcome(session.results, told, model.fail_on, shown=result.format == "table")
         going.exit_code = session.exit_code
     return session.exit_code

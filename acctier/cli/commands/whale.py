@@ -107,7 +107,7 @@ def _profits(results: Results, profit: str, by: str | None) -> pl.DataFrame:
     from acctier.cli.output import refused
 
     accounts = results.accounts
-    money = [line.name for line in accounts.ladder]
+    money = [*(line.name for line in accounts.ladder), *accounts.sustaining]
     if profit not in money:
         raise refused(
             f"--profit {profit}: there is no such line in the account P&L",

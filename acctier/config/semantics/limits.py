@@ -27,10 +27,11 @@ def _review_limit(
     review: Review, path: Path, spec: CheckSpec, fields: Kinds, *, results_first: bool
 ) -> None:
     bounded = spec.min is not None or spec.max is not None
-    if bounded == (spec.equals is not None):
-        review.complain(
-            path, f"{spec.name!r} needs either `equals`, or `min` and `max`, as its limit"
-        )
+    if not bounded and spec.equals is None:
+        review.complain(path, f"{spec.name!r} has no limit", "add `equals`, `min` or `max`")
+    elif bounded and spec.equals is not None:
+        message = "`equals` does not stand beside `min` and `max`"
+        review.complain((*path, "equals"), message, "keep one of them", key=True)
     if spec.tolerance < 0:
         review.complain((*path, "tolerance"), "a tolerance cannot be below zero")
     for key, measure in (

@@ -11,7 +11,7 @@ from acctier.config.models import Configuration
 from acctier.config.validate import place_at, place_in
 from acctier.config.yaml_nodes import Mapping as Tree
 from acctier.config.yaml_nodes import Path, child
-from acctier.expression.kinds import kind_of
+from acctier.expression.kinds import kind_of, way_out
 from acctier.expression.nodes import Expression, ExpressionError, Name
 from acctier.model.errors import Complaint, did_you_mean, nearest
 from acctier.model.fields import Kind
@@ -32,9 +32,6 @@ _WANTED = {
     Kind.DATETIME: "a datetime is wanted here",
     Kind.FLAG: "a condition, true or false, is wanted here",
 }
-_NEEDS_A_TYPE = {Kind.NUMBER: "`number` or `money`", Kind.DATE: "`date`"}
-"""How a column that was declared as text is declared for what it really holds."""
-
 _GENERATED = re.compile("_rank$|_rank_share$|^cumulative_|_volume$")
 """Names that follow from others; a list of choices is shorter without them."""
 _IS = {
@@ -161,7 +158,7 @@ class Review:
             return False
         if wanted and found is not None and found not in wanted:
             message = f"{_IS[found]}; {_WANTED[wanted[0]]}"
-            self.complain_in(path, 0, message, _way_out(expression, found, wanted[0]))
+            self.complain_in(path, 0, message, way_out(expression.root, found, wanted[0]))
             return False
         return True
 
@@ -212,12 +209,3 @@ class Review:
             written = [each for each in written if not each.startswith(ACCOUNT)]
             hint = did_you_mean(name.text, written, f"{what}s")
         self.complain_in(path, name.offset, f"unknown {what} {name.text!r}", hint)
-
-
-def _way_out(expression: Expression, found: Kind, wanted: Kind) -> str | None:
-    """What to do about an expression of the wrong kind."""
-    if wanted == Kind.FLAG:
-        return "compare it with something, as in amount > 0"
-    if found == Kind.TEXT and wanted in _NEEDS_A_TYPE and isinstance(expression.root, Name):
-        return f"declare {expression.root.text} as {_NEEDS_A_TYPE[wanted]} if that is what it holds"
-    return None

@@ -8,8 +8,8 @@ from acctier.config.models import TableSpec
 from acctier.config.semantics.review import PERIOD_NAMES, Kinds, Review
 from acctier.expression.nodes import ExpressionError
 
-UNREADABLE = ""
-"""Stands for the tables of a view whose text is no SQL."""
+UNREADABLE = "<unreadable>"
+"""Stands for the tables of a view whose text is no SQL; no table can be called like this."""
 
 
 def view_kinds(review: Review) -> None:
@@ -30,7 +30,9 @@ def view_kinds(review: Review) -> None:
     if circle is not None:
         others = ", ".join(sorted(name for name in left if name != circle)) or "itself"
         review.complain(
-            ("tables", circle, "sql"), f"the view {circle} is built on itself: {others}"
+            ("tables", circle, "sql"),
+            f"the view {circle} is built on itself: {others}",
+            "let one of them read a table with a `file` instead",
         )
 
 

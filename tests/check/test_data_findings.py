@@ -1,0 +1,177 @@
+"""What is found about the data: unknown accounts, look-alikes, missing money, capacity."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import polars as pl
+import pytest
+
+from acctier.check import data as found
+from acctier.config.models import TableSpec
+from acctier.model.errors import InputError
+from acctier.model.findings import Finding
+from acctier.model.money import Currency
+from acctier.model.results import ActivityResult, PoolResult, Quarantined
+
+USD = Currency("USD", 2)
+
+
+def told(findings: tuple[Finding, ...]) -> list[tuple[str, str, int | None]]:
+    return [(each.finding, each.severity, each.rows) for each in findings]
+
+
+def ids(*names: str | None) -> pl.Series:
+    return pl.Series("account_id", list(names), dtype=pl.String)
+
+
+def test_account_ids_that_are_all_different_are_fine() -> None:
+    assert found.account_ids(ids("A-1", "A-2", "B", ""), "customers") == ()
+    assert found.account_ids(ids(), "customers") == ()
+
+
+def test_empty_and_repeated_account_ids_are_refused_together() -> None:
+    with pytest.raises(InputError) as caught:
+        found.account_ids(ids("b", None, "a", "b", "a", None, "c"), "customers")
+    empty, repeated = caught.value.findings
+    assert (empty.finding, empty.rows) == ("empty-account-id", 2)
+    assert (repeated.finding, repeated.rows) == ("duplicate-key", 4)
+    assert "'a'" in repeated.message
+
+
+@pytest.mark.parametrize(
+    "pair", [("a1", "A1"), ("007", "7"), (" a", "a"), ("a", "a "), ("0", "00"), ("É", "é")]
+)
+def test_two_spellings_of_one_account_are_a_warning(pair: tuple[str, str]) -> None:
+    findings = found.account_ids(ids("x", *pair, "y"), "customers")
+    assert told(findings) == [("account-spelled-twice", "warning", 2)]
+    assert all(repr(each) in findings[0].message for each in pair)
+
+
+@pytest.mark.parametrize("pair", [("a1", "a2"), ("70", "7"), ("a b", "ab"), ("1.0", "1")])
+def test_ids_that_differ_otherwise_are_two_accounts(pair: tuple[str, str]) -> None:
+    assert found.account_ids(ids(*pair), "customers") == ()
+
+
+def unknown(**rows: int) -> pl.DataFrame:
+    names = [None if name == "nobody" else name.strip("_") for name in rows]
+    return pl.DataFrame(
+        {"account_id": pl.Series(names, dtype=pl.String), "_rows": list(rows.values())}
+    )
+
+
+def test_rows_of_unknown_accounts_are_a_warning_with_their_money() -> None:
+    rows = unknown(x=2, y=5, nobody=3)
+    (finding,) = found.unknown_accounts("lines", rows, ids("a", "b"), 12_345, USD)
+    assert told((finding,)) == [("unknown-account", "warning", 10)]
+    assert finding.amount == 12_345
+    assert finding.message.index("'y'") < finding.message.index("'x'")
+
+
+def test_without_unknown_accounts_nothing_is_found() -> None:
+    assert found.unknown_accounts("lines", unknown(), ids("a"), 0, USD) == ()
+
+
+@pytest.mark.parametrize("spelled", ["00a", "A", "0A"])
+def test_an_unknown_id_that_looks_like_a_known_one_is_an_error(spelled: str) -> None:
+    rows = unknown(**{spelled: 4, "other": 9})
+    findings = found.unknown_accounts("lines", rows, ids("a", "b"), 0, USD)
+    assert told(findings) == [
+        ("unknown-account", "warning", 13),
+        ("account-spelling", "error", 4),
+    ]
+    assert f"{spelled!r} for 'a'" in findings[1].message
+
+
+def test_missing_amounts_are_an_error_with_their_rows() -> None:
+    assert told(found.missing_amounts("lines", "sales", 3)) == [("missing-amount", "error", 3)]
+    assert found.missing_amounts("lines", "sales", 0) == ()
+
+
+def test_negative_quantities_are_told_with_what_was_done() -> None:
+    (floored,) = found.negative_quantities("lines", "pick", 3, "floor")
+    (turned,) = found.negative_quantities("lines", "pick", 3, "absolute")
+    assert (floored.finding, floored.severity, floored.rows) == ("negative-quantity", "info", 3)
+    assert "count 0" in floored.message
+    assert "magnitude" in turned.message
+    assert found.negative_quantities("lines", "pick", 0, "floor") == ()
+
+
+DESK = PoolResult(
+    "desk", cost=100_00, practical_capacity=Fraction(100), unit="hours", used=Fraction(100)
+)
+VISIT = ActivityResult(
+    *("visit", "cost_to_serve", "customer", ("reps",)),
+    *(Fraction(50), Fraction(50), Fraction(4), 200_00),
+)
+
+
+def test_a_pool_is_overrun_above_its_capacity_only() -> None:
+    assert found.capacity([DESK, PoolResult("board", 5)], []) == ()
+    over = replace(DESK, used=Fraction(125), unused=-25_00)
+    (finding,) = found.capacity([over], [])
+    assert (finding.finding, finding.column, finding.amount) == ("pool-overrun", "desk", -25_00)
+    assert "125.0%" in finding.message
+    assert "25.0 hours too many" in finding.message
+
+
+def test_an_activity_without_volume_is_found_when_it_costs_something() -> None:
+    idle = replace(VISIT, quantity=Fraction(0), volume=Fraction(0), unit_cost=None)
+    assert told(found.capacity([], [idle])) == [("zero-volume", "warning", None)]
+    assert found.capacity([], [replace(idle, pools=())]) == ()
+
+
+def test_more_done_than_the_stated_volume_is_found() -> None:
+    assert found.capacity([], [VISIT]) == ()
+    busy = replace(VISIT, quantity=Fraction(60))
+    assert told(found.capacity([], [busy])) == [("volume-overrun", "warning", None)]
+
+
+def test_lines_that_total_below_zero_have_the_wrong_sign() -> None:
+    kinds = {"sales": "revenue", "rebate": "deduction", "goods": "cogs", "freight": "cost_to_serve"}
+    sums = dict.fromkeys(kinds, -1_00)
+    findings = found.suspect_signs(kinds, sums, USD)
+    assert [(each.finding, each.column) for each in findings] == [
+        ("sign-suspect", "sales"),
+        ("sign-suspect", "rebate"),
+        ("sign-suspect", "goods"),
+    ]
+    assert found.suspect_signs(kinds, dict.fromkeys(kinds, 0), USD) == ()
+
+
+@pytest.mark.parametrize(
+    ("spec", "feeds", "dated"),
+    [
+        ({"file": "lines.csv"}, True, False),
+        ({"file": "lines.csv"}, False, True),
+        ({"file": "lines.csv", "date": "sold_on"}, True, True),
+        ({"file": "lines_<period>.csv"}, True, True),
+        ({"file": "lines_<month:%Y%m>.csv"}, True, True),
+        ({"file": "lines_<start:%Y>.csv"}, True, True),
+        ({"sql": "SELECT a FROM b"}, True, True),
+    ],
+    ids=str,
+)
+def test_money_from_a_table_without_dates_is_found(
+    spec: dict[str, Any], *, feeds: bool, dated: bool
+) -> None:
+    tables = {"lines": TableSpec.model_validate(spec)}
+    findings = found.undated(tables, {"lines"} if feeds else {"other"})
+    assert told(findings) == ([] if dated else [("undated-table", "warning", None)])
+
+
+def test_quarantined_cells_are_told_per_table_and_column_at_the_first_place() -> None:
+    cells = [
+        Quarantined("lines", "a.csv", 7, "price", "12,x", "not a number"),
+        Quarantined("lines", "a.csv", 9, "price", "?", "not a number"),
+        Quarantined("lines", "a.csv", 9, "sold_on", "?", "not a date"),
+        Quarantined("visits", "v.csv", 2, "price", "?", "not a number"),
+    ]
+    findings = found.quarantined(cells)
+    assert [(each.table, each.column, each.file, each.line, each.rows) for each in findings] == [
+        ("lines", "price", "a.csv", 7, 2),
+        ("lines", "sold_on", "a.csv", 9, 1),
+        ("visits", "price", "v.csv", 2, 1),
+    ]
