@@ -16,14 +16,10 @@ from typing import cast
 import polars as pl
 
 from acctier.allocate.ledger import Allocation, allocate, by_outcome
-from acctier.allocate.proportional import spread
 from acctier.check import data as found
-from acctier.check.conditions import evaluate_checks, with_quarantine
-from acctier.check.fields import look_up, summary_fields
-from acctier.check.identities import balance, pools_balance, profit_balance, rows_balance
+from acctier.check.identities import pools_balance, rows_balance
 from acctier.config.load import Loaded
 from acctier.config.models import (
-    CheckSpec,
     Configuration,
     FromTable,
     WeightTable,
@@ -31,15 +27,14 @@ from acctier.config.models import (
 from acctier.cost.period import activities_of, pools_of
 from acctier.cost.pools import cost_pools
 from acctier.cost.results import activity_results, pool_results
-from acctier.cost.support import METHODS, support_pools
 from acctier.curve.metrics import whale
 from acctier.curve.points import points
 from acctier.expression.exact import evaluate, number_of
 from acctier.expression.nodes import Expression
 from acctier.expression.views import tables_used
+from acctier.judge import calendar, judge, prove, result_findings, row_findings
 from acctier.leaks.combine import combine
 from acctier.leaks.policy import policy_claims
-from acctier.measure.account_table import take_from_accounts
 from acctier.measure.measured import (
     Measured,
     TableMeasures,
@@ -47,23 +42,18 @@ from acctier.measure.measured import (
     measure,
     table_results,
 )
-from acctier.measure.plan import account_takes, of_results, total_takes
+from acctier.measure.plan import account_takes, total_takes
 from acctier.measure.takes import Take
 from acctier.measure.weights import table_weights
 from acctier.model.costing import Activity, PoolCost
-from acctier.model.errors import InputError
 from acctier.model.fields import Field, Kind
 from acctier.model.findings import Finding
 from acctier.model.money import currency
 from acctier.model.results import (
-    REVENUE_PROPORTIONAL,
     Accounts,
-    ActivityResult,
     BlindSpot,
-    CheckResult,
     LayerResult,
     LeakResult,
-    MethodComparison,
     PoolResult,
     Results,
     TableResult,
@@ -77,13 +67,11 @@ from acctier.profit.accounts import Columns, active, apart, known_accounts, sums
 from acctier.profit.assemble import account_pnl
 from acctier.profit.base import Base
 from acctier.profit.columns import account_scope
-from acctier.profit.ladder import subtotals
 from acctier.profit.statement import Statement
 from acctier.profit.sustaining import Sustained
 from acctier.read.all import open_tables
 from acctier.read.tables import Source
 from acctier.tiers.assignment import assign, assign_conventional, untiered
-from acctier.tiers.changes import compared
 from acctier.tiers.summary import blind_spots, summarise
 from acctier.tiers.wording import Wording
 
@@ -120,29 +108,10 @@ def run(loaded: Loaded, progress: Progress | None = None) -> Results:
 
 def work(loaded: Loaded, progress: Progress | None = None) -> Work:
     """The same, with everything the results were made of."""
-    return _Run(loaded, progress).work()
+    return Run(loaded, progress).work()
 
 
-def methods(done: Work, loaded: Loaded) -> MethodComparison:
-    """The accounts of a finished run under every support method, and with cost spread by revenue.
-
-    Cost to tiers run again over what was read and measured once.  Without a `step_order` pools are
-    closed in configuration order.
-    """
-    configured = loaded.configuration.support_method
-    support = support_pools([cost.pool for cost in done.costs if not cost.pool.of_activity])
-    order = tuple(dict.fromkeys((*loaded.configuration.step_order, *support))) if support else ()
-    found: dict[str, pl.DataFrame | str] = dict.fromkeys(METHODS, done.results.accounts.frame)
-    for method in METHODS:
-        if support and method != configured:
-            changed = {"support_method": method, "step_order": order}
-            configuration = loaded.configuration.model_copy(update=changed)
-            found[method] = _Run(replace(loaded, configuration=configuration), None).anew(done)
-    found[REVENUE_PROPORTIONAL] = _Run(loaded, None).by_revenue(done)
-    return compared(found, configured, order)
-
-
-class _Run:
+class Run:
     """One run: what every stage hands to the next, in the order of the road."""
 
     def __init__(self, loaded: Loaded, progress: Progress | None) -> None:
@@ -175,9 +144,22 @@ class _Run:
         lost, excluded = apart(statement, accounts.excluded)
         total = self._totals(known, lost, excluded, pools, sustained.layers)
         tables_done = self._tables(sources, measured)
-        self._prove(statement, total, lost, excluded, measured, allocation)
-        self._notice(pools, activity, everyone, statement, sources)
-        self.findings += found.outside(tables_done, self.configuration.tables, self.period)
+        prove(
+            statement,
+            (total, lost, excluded),
+            measured,
+            allocation,
+            self.configuration,
+            self.currency,
+        )
+        self.findings += [
+            *statement.findings,
+            *(each for source in sources.values() for each in source.findings),
+            *result_findings(pools, activity, everyone, self.configuration, self.currency),
+            *found.outside(tables_done, self.configuration.tables, self.period),
+        ]
+        quarantine = tuple(each for source in sources.values() for each in source.quarantine)
+        self.findings += found.quarantined(quarantine)
         tiered, tiers, (losing_top, overlooked) = self._tiers(known)
         leaks, account_leaks = self._leaks(known)
         results = Results(
@@ -203,40 +185,15 @@ class _Run:
             checks=(),
             gates=(),
             findings=(),
-            quarantine=tuple(each for source in sources.values() for each in source.quarantine),
+            quarantine=quarantine,
             inputs=tuple(each for source in sources.values() for each in source.files),
             layers=sustained.layers,
             support_method=self.configuration.support_method,
         )
-        judged = self._judge(results, measured)
+        judged = judge(results, measured, self.configuration, calendar(self.period), self.findings)
         return Work(
             judged, sources, tables, accounts, measured, costs, activities, allocation, statement
         )
-
-    def anew(self, done: Work) -> pl.DataFrame | str:
-        """The accounts of a finished run with cost to tiers run again, or why they cannot be."""
-        try:
-            costs, activities = self._cost(done.tables, done.measured)
-        except InputError as error:
-            return "; ".join(finding.message for finding in error.findings)
-        allocation = self._allocate(costs, activities, done.measured, done.accounts)
-        pools_balance(
-            pool_results(costs, by_outcome(allocation.ledger), self.currency), self.currency
-        )
-        return self._accounts_again(done, costs, allocation)
-
-    def by_revenue(self, done: Work) -> pl.DataFrame | str:
-        """The accounts with the cost of every activity spread by net revenue, or why not."""
-        shared = spread(done.allocation.per_account, done.statement.frame["net_revenue"])
-        if shared is None:
-            return "no account has net revenue above zero"
-        return self._accounts_again(done, done.costs, replace(done.allocation, per_account=shared))
-
-    def _accounts_again(
-        self, done: Work, costs: Sequence[PoolCost], allocation: Allocation
-    ) -> pl.DataFrame:
-        sustained = self._state(costs, done.measured, allocation, done.accounts)
-        return self._tiers(self._known(sustained, done.accounts))[0].frame
 
     def _read(self) -> dict[str, Source]:
         """Tables that views read and the list of accounts are held in memory."""
@@ -268,7 +225,7 @@ class _Run:
             if rows.streamed:
                 sources[name] = sources[name].with_rows(table.counts.read)
             done.append(table)
-            self._notice_rows(table, accounts)
+            self.findings += row_findings(table, accounts.ids, self.configuration, self.currency)
         return gather(done, accounts.ids)
 
     def _measure_table(
@@ -279,36 +236,13 @@ class _Run:
         scope = scope_of(rows.relation.fields, self.period)
         return measure(rows, takes, scope, accounts.ids, self.currency.digits)
 
-    def _notice_rows(self, table: TableMeasures, accounts: AccountList) -> None:
-        name = table.rows.name
-        for take in table.takes:
-            subject = take.name.split(".", 1)[1]
-            self.findings += found.missing_amounts(name, subject, table.missing(take))
-            self.findings += found.negative_quantities(
-                name, subject, table.negative(take), take.negative
-            )
-        is_view = self.configuration.tables[name].sql is not None
-        if is_view or table.rows.account is None or not table.takes:
-            return
-        unknown = table.unknown()
-        money = 0
-        for take in table.takes:
-            line = self.configuration.profit_and_loss.get(take.name.removeprefix("line."))
-            if take.name.startswith("line.") and line is not None and line.round == "row":
-                sign = 1 if line.kind == "revenue" else -1
-                money += sign * int(unknown[take.name].sum() or 0)
-        self.findings += found.unknown_accounts(name, unknown, accounts.ids, money, self.currency)
-
     def _number(self, measured: Measured, name: str, measure_of: object) -> Fraction | None:
         """The exact value of a measure of the period; None when there is none."""
         if measure_of is None:
             return None
         if isinstance(measure_of, FromTable):
             return measured.total(name)
-        return number_of(evaluate(cast("Expression", measure_of), self._calendar()))
-
-    def _calendar(self) -> dict[str, Fraction]:
-        return {"days": Fraction(self.period.days), "months": Fraction(self.period.months or 0)}
+        return number_of(evaluate(cast("Expression", measure_of), calendar(self.period)))
 
     def _cost(
         self, tables: Mapping[str, Rows], measured: Measured
@@ -406,36 +340,6 @@ class _Run:
         pools_balance(pools, self.currency)
         return totals(known, apart_profit, held)
 
-    def _prove(
-        self,
-        statement: Statement,
-        total: Mapping[str, int],
-        lost: Mapping[str, int],
-        excluded: Mapping[str, int],
-        measured: Measured,
-        allocation: Allocation,
-    ) -> None:
-        """The identities between the stages: nothing is lost from rows to profit."""
-        profit_balance(
-            total,
-            {each.name: (each.plus, each.minus) for each in subtotals(statement.rungs)},
-            self.currency,
-        )
-        shared = allocation.by_activity()
-        for rung in statement.rungs:
-            everyone = total[rung.name] + lost[rung.name] + excluded[rung.name]
-            line = self.configuration.profit_and_loss.get(rung.name)
-            if rung.role == "activity":
-                balance(
-                    f"{rung.name}, ledger and P&L",
-                    shared.get(rung.name, 0),
-                    everyone,
-                    self.currency,
-                )
-            elif line is not None and line.formula is None:
-                rows = self.currency.minor(measured.total(f"line.{rung.name}"))
-                balance(f"{rung.name}, rows and accounts", rows, everyone, self.currency)
-
     def _tables(self, sources: Mapping[str, Source], measured: Measured) -> tuple[TableResult, ...]:
         files = {name: [each.path for each in source.files] for name, source in sources.items()}
         lines = self.configuration.profit_and_loss
@@ -443,26 +347,6 @@ class _Run:
         read = {name: sum(each.rows for each in source.files) for name, source in sources.items()}
         rows_balance(results, read)
         return results
-
-    def _notice(
-        self,
-        pools: Sequence[PoolResult],
-        activities: Sequence[ActivityResult],
-        sums: Mapping[str, int],
-        statement: Statement,
-        sources: Mapping[str, Source],
-    ) -> None:
-        kinds = {name: spec.kind for name, spec in self.configuration.profit_and_loss.items()}
-        takes = account_takes(self.configuration) + total_takes(self.configuration)
-        feeding = {take.table for take in takes if take.feeds_money}
-        self.findings += [
-            *statement.findings,
-            *found.capacity(pools, activities),
-            *found.suspect_signs(kinds, sums, self.currency),
-            *found.undated(self.configuration.tables, feeding),
-            *(each for source in sources.values() for each in source.findings),
-            *found.quarantined([each for source in sources.values() for each in source.quarantine]),
-        ]
 
     def _tiers(
         self, known: Accounts
@@ -498,37 +382,6 @@ class _Run:
         rows, results, cut = combine(frame, claims, self.currency, spec.target_margin)
         self.findings += [*unknown, *cut]
         return results, rows
-
-    def _judge(self, results: Results, measured: Measured) -> Results:
-        """Checks on the data, then gates on the results, then every finding in order."""
-        tree = summary_fields(results)
-
-        def judged(section: str, specs: Sequence[CheckSpec]) -> tuple[CheckResult, ...]:
-            def number(index: int, key: str) -> Fraction | None:
-                measure_of, name = getattr(specs[index], key), f"{section}.{index}.{key}"
-                if not isinstance(measure_of, FromTable):
-                    return self._over_summary(cast("Expression", measure_of), tree)
-                if of_results(name, measure_of, self.configuration):
-                    frame, scope, _ = account_scope(results.accounts, measure_of.names)
-                    return take_from_accounts(measure_of, frame, scope)
-                return measured.total(name)
-
-            return evaluate_checks(specs, number)
-
-        return replace(
-            results,
-            checks=judged("checks", with_quarantine(self.configuration.checks)),
-            gates=judged("gates", self.configuration.gates),
-            findings=tuple(sorted(self.findings, key=lambda finding: finding.order)),
-        )
-
-    def _over_summary(self, expression: Expression, tree: Mapping[str, object]) -> Fraction | None:
-        calendar = self._calendar()
-        row = {
-            name.text: calendar[name.text] if name.text in calendar else look_up(tree, name.parts)
-            for name in expression.names
-        }
-        return number_of(evaluate(expression, row))
 
 
 def _opened(source: Source) -> Opened:

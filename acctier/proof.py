@@ -15,6 +15,7 @@ from acctier.explain.pools import Pools
 from acctier.explain.rows import Origins, identity, rows_behind
 from acctier.expression.lineage import AT, Traced, trace_view
 from acctier.expression.views import tables_used
+from acctier.model.errors import Complaint, ConfigurationError
 from acctier.model.explanation import (
     ActivityProof,
     Explanation,
@@ -67,7 +68,12 @@ class Proofs:
         """The source rows of a line or activity of an account."""
         proof, name = self.one(word, subject)
         asked = asked_of_accounts(self.evidence.configuration)
-        one_of(name, asked, "activity or line from rows")
+        if name not in asked:
+            complaint = Complaint(
+                f"{name} is a formula over the account and has no rows of its own",
+                hint="without --rows the formula is shown",
+            )
+            raise ConfigurationError([complaint])
         origins = self.origins(asked[name].table)
         found = rows_behind(self.evidence, asked[name], proof.account_id, origins, self.line)
         for rung in proof.rungs:
@@ -80,7 +86,7 @@ class Proofs:
     def finding(self, name: str) -> FindingRows:
         """Every finding of a name, with the rows it is about."""
         known = {each.finding for each in self.evidence.results.findings}
-        one_of(name, known, "finding in this run")
+        one_of(name, known, "finding")
         return rows_of_finding(self.evidence, name, self.origins, self.line)
 
     def line(self, table: str, file: int, record: int) -> int:

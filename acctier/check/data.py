@@ -320,12 +320,12 @@ def quarantined(cells: Sequence[Quarantined]) -> tuple[Finding, ...]:
     for (table, column), group in groups.items():
         first = group[0]
         rows = len({(cell.file, cell.line) for cell in group})
-        cell = f"{column}: {first.value!r} {first.reason}" if column else first.reason
+        why = f"{column}: {first.value!r} {first.reason}" if column else first.reason
         found.append(
             Finding(
                 "quarantine",
                 "warning",
-                f"{_rows(rows)} of {table} quarantined{', the first' if rows > 1 else ''}: {cell}",
+                f"{_rows(rows)} of {table} quarantined{', the first' if rows > 1 else ''}: {why}",
                 table=table,
                 file=first.file,
                 line=first.line,

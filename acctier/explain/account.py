@@ -72,6 +72,7 @@ class _Proofs:
         evidence, account = self.evidence, row[ACCOUNT]
         assert account is None or isinstance(account, str)
         cells = statement_cells(row, evidence.fields)
+        layers = self.layers.of(cells)
         rungs = tuple(self.rungs.of(account, cells))
         ladder = {rung.name: rung.amount for rung in rungs}
         revenue, gross, profit = (
@@ -87,11 +88,12 @@ class _Proofs:
             account_profit=profit,
             everyone=self.everyone,
             leaks=self._leaks(account),
-            layers=self.layers.of(cells),
+            layers=layers,
+            fully_loaded_profit=layers[-1].after if layers else None,
         )
         if proof.standing == "active" and account is not None:
             proof = self._with_verdict(proof, account)
-        if profit < 0:
+        if profit < 0 and account is not None:
             lines, currency = evidence.configuration.profit_and_loss, evidence.currency
             proof = replace(
                 proof,

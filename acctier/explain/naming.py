@@ -37,7 +37,7 @@ def one_of(word: str, names: Iterable[str], what: str) -> str:
     """The word, when it is one of the names; raises `ConfigurationError` with the nearest."""
     known = list(names)
     if word not in known:
-        raise _refused(f"there is no {what} {word!r}", did_you_mean(word, known, "there are"))
+        raise _refused(f"there is no {what} {word!r}", did_you_mean(word, known, "known"))
     return word
 
 

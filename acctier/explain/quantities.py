@@ -35,9 +35,11 @@ def _terms(asked: Asked, tally: Tally, parts: tuple[Part, ...]) -> tuple[Term, .
     """The parts with their sums; those that come to nothing are left out."""
     if asked.distinct is not None:
         return ()
-    if not parts:
-        text = "" if asked.value is None else f"ABS({asked.value.text})"
-        return (Term(tally.units, f"sum of {text}", tally.units),)
+    if asked.value is not None and not parts:
+        return (Term(tally.units, f"sum of ABS({asked.value.text})", tally.units),)
+    if len(parts) == 1 and parts[0] == Part(Fraction(1), parts[0].of) and parts[0].of is not None:
+        # One sum says nothing that its rows do not say: what each was rounded to is added up.
+        return (_term(asked, parts[0], tally.units),)
     terms = [_term(asked, part, base) for part, base in zip(parts, tally.parts, strict=True)]
     told = [term for term in terms if term.base] or terms[:1]
     rounding = tally.units - sum((term.amount for term in told), Fraction(0))

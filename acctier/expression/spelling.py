@@ -33,7 +33,7 @@ _STRENGTH = {
     "*": 6,
     "/": 6,
 }
-_NOT, _PREDICATE, _MINUS, _ATOM = 3, 4, 7, 9
+_NOT, _PREDICATE, _MINUS, _ATOM = 3, 4, 5, 9
 _TYPES = {
     "text": "TEXT",
     "number": "DOUBLE",
@@ -101,11 +101,11 @@ class _Speller:
                 return text, _MINUS if text.startswith("-") else _ATOM
             case Name():
                 text = self.name(node)
-                return text, _PREDICATE if text.startswith("-") else _ATOM
+                return text, _MINUS if text.startswith("-") else _ATOM
             case Unary(operator="NOT"):
                 return f"NOT {self._held(node.operand, _PREDICATE)}", _NOT
             case Unary():
-                return f"-{self._held(node.operand, _ATOM)}", _PREDICATE
+                return f"-{self._held(node.operand, _ATOM)}", _MINUS
             case Binary():
                 return self._binary(node)
             case Case():

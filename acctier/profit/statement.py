@@ -124,7 +124,8 @@ def _missing(name: str, frame: pl.DataFrame, lost_rows: pl.Series) -> list[Findi
             Finding(
                 "missing-amount",
                 "error",
-                f"{name} has no value for {accounts.height} accounts and counts 0 there; "
+                f"{name} has no value for {accounts.height:,} "
+                f"{'account' if accounts.height == 1 else 'accounts'} and counts 0 there; "
                 f"the first: {accounts[ACCOUNT].sort()[0]}",
                 column=name,
                 rows=accounts.height,

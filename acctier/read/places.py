@@ -72,22 +72,11 @@ def survey(content: Content, layout: Layout) -> Survey:
     """
     lines = content.text_lines()
     odd = ~pl.col("line").str.contains(_whole_row(layout)) | (pl.col("line") == "")
+    body = pl.col("at") >= layout.header
     with content.guarded():
-        count, at, text = (
-            lines.select(
-                pl.len(),
-                pl.col("at").filter(odd & (pl.col("at") >= layout.header)).implode(),
-                pl.col("line")
-                .filter(odd & (pl.col("at") >= layout.header))
-                .implode()
-                .alias("line"),
-            )
-            .collect()
-            .row(0)
-        )
+        found, count = pl.collect_all([lines.filter(odd & body), lines.select(pl.len())])
     walk = _Walk(content, layout)
-    strange = dict(zip(at, text, strict=True))
-    return walk.survey(count, strange)
+    return walk.survey(count.item(), dict(found.sort("at").select("at", "line").iter_rows()))
 
 
 def _whole_row(layout: Layout) -> str:

@@ -94,7 +94,7 @@ def _story(proof: Explanation, currency: Currency) -> Iterator[Line]:
         yield Line(_where_it_turns(proof, currency))
     yield from _causes(proof, currency)
     lost = sum(leak.amount for leak in proof.leaks)
-    if lost:
+    if lost >= max(1, proof.net_revenue * _WORTH_TELLING):
         kept = proof.account_profit + lost
         verb = "earn" if kept >= 0 else "lose"
         yield Line(
@@ -109,8 +109,8 @@ def _result(proof: Explanation, currency: Currency) -> Line:
             f"{proof.account_name} had nothing in this period: no row and no cost.", "strong"
         )
     profit, revenue = proof.account_profit, proof.net_revenue
-    verb = "loses" if profit < 0 else "earns"
-    text = f"{proof.account_name} {verb} {_exactly(abs(profit), currency)}"
+    who = "What belongs to no account" if proof.account_id is None else proof.account_name
+    text = f"{who} {'loses' if profit < 0 else 'earns'} {_exactly(abs(profit), currency)}"
     if revenue:
         text += f" on net revenue of {_exactly(revenue, currency)}"
     if revenue > 0:

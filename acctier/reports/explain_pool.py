@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from acctier.model.document import Block, Cell, Column, Document, Facts, Table
+from acctier.model.document import Block, Cell, Column, Document, Table
 from acctier.model.explanation import PoolProof
 from acctier.model.money import Currency
 from acctier.model.results import Results
 from acctier.reports.accounts import identity
 from acctier.reports.explain_data import exact_number, origin_data
-from acctier.reports.explain_steps import files_facts, origin_facts, rate_fact
+from acctier.reports.explain_steps import files_facts, origin_facts
 from acctier.reports.wording import heading
 
 SCHEMA = "acctier/explanation-pool/1"
@@ -48,8 +48,6 @@ def pool(results: Results, proof: PoolProof) -> Document:
     """One pool from its cost to its last cent."""
     currency, origin = results.currency, proof.cost
     blocks: list[Block] = [heading(results, f"Pool {origin.pool}"), origin_facts(origin, currency)]
-    if origin.rate is not None:
-        blocks.append(Facts("", (rate_fact(origin, currency),)))
     if proof.weights:
         blocks.append(Table("weights", "", _WEIGHTS, _weights(proof)))
     landed = _landed(proof, currency)

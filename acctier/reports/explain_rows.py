@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from acctier.model.document import (
     Block,
     Cell,
     Column,
     Document,
+    Fact,
     Facts,
     FrameRows,
     Line,
@@ -117,6 +120,8 @@ def source_rows(results: Results, proof: Explanation, rows: RowList) -> Document
     else:
         told += f": {currency.code} {currency.format(rung.amount)}"
     shown = replace(table, rows=_first(whole), note=_cut(len(whole)))
+    files = sorted(set(rows.frame["file"].drop_nulls()))
+    listed = Facts("Files", tuple(Fact(_short(file, files), None, note=file) for file in files))
     data = {
         "schema": ROWS_SCHEMA,
         **_whose(results, proof),
@@ -129,7 +134,8 @@ def source_rows(results: Results, proof: Explanation, rows: RowList) -> Document
         heading(results, f"Rows of {rows.subject}, {proof.account_name}"),
         Text(None, (Line(f"{told}."),)),
     )
-    return Document(f"rows of {rows.subject}", currency, (*blocks, shown), data, table)
+    end = (listed,) if files else ()
+    return Document(f"rows of {rows.subject}", currency, (*blocks, shown, *end), data, table)
 
 
 def finding_rows(results: Results, found: FindingRows) -> Document:
@@ -190,7 +196,17 @@ def _frame_rows(rows: RowList, columns: tuple[Column, ...]) -> FrameRows:
 
 
 def _first(rows: FrameRows) -> FrameRows:
-    return replace(rows, frame=rows.frame.head(SHOWN))
+    """The rows for a screen: so many of them, files by their own names without folders."""
+    frame = rows.frame.head(SHOWN)
+    files = frame["file"].drop_nulls().unique().to_list()
+    short = {file: _short(file, files) for file in files}
+    return replace(rows, frame=frame.with_columns(frame["file"].replace(short)))
+
+
+def _short(file: str, files: Sequence[str]) -> str:
+    """The last part of a path, where no other file is called the same."""
+    name = PurePosixPath(file).name
+    return name if sum(PurePosixPath(each).name == name for each in files) == 1 else file
 
 
 def _cut(rows: int) -> str | None:

@@ -170,9 +170,9 @@ def terms_text(terms: tuple[Term, ...]) -> str:
         return ""
     text = ""
     for term in sorted(terms, key=lambda each: each.amount < 0):
-        minus = term.factor is not None and term.factor < 0
+        minus = term.amount < 0
         sign = ("- " if minus else "+ ") if text else ("0 - " if minus else "")
-        told = f"{number_text(term.base)} {term.of}"
+        told = f"{number_text(abs(term.base))} {term.of}"
         if term.factor is not None:
             told += f" x {number_text(abs(term.factor))}"
         if term.where is not None:
@@ -251,12 +251,8 @@ def origin_facts(pool: PoolOrigin, currency: Currency) -> Facts:
     if pool.practical_capacity is not None:
         note = f"{pool.unit} it can do in the period"
         facts.append(Fact("practical capacity", pool.practical_capacity, "quantity", note))
+        facts.append(_capacity_fact(pool, Fraction(1), currency))
     return Facts(f"Pool {pool.pool}" if not pool.of_activity else pool.pool, tuple(facts))
-
-
-def rate_fact(pool: PoolOrigin, currency: Currency) -> Fact:
-    """What one unit of capacity costs."""
-    return _capacity_fact(pool, pool.base or Fraction(1), currency)
 
 
 def own_fact(own: OwnCost) -> Fact:

@@ -9,7 +9,6 @@ in ``base``, breaks it, runs a command, and tells every word on stderr:
 - ``prepare``: what texts cannot say, one of `PREPARATIONS`
 - ``run``: the arguments; left out, it is the run of every night, `NIGHTLY`
 - ``exit`` and ``says``: the exit code, and everything on stderr
-- ``prints``: ``nothing`` on stdout, or a whole ``result``
 - ``keeps``: what the run leaves in files: ``nothing`` but the note of the attempt, a ``run`` that
   is not the latest, or the ``latest`` run
 """
@@ -67,7 +66,6 @@ class Case:
     files: Mapping[str, str] = field(default_factory=dict)
     encoding: str = "utf-8"
     prepare: str | None = None
-    prints: str = "nothing"
     keeps: str = "nothing"
 
 
@@ -178,8 +176,15 @@ def _cut_short(folder: Path) -> Iterator[None]:
     yield
 
 
+@contextmanager
+def _link_to_nowhere(folder: Path) -> Iterator[None]:
+    (folder / "order_lines.csv").symlink_to("fetched/order_lines.csv")
+    yield
+
+
 PREPARATIONS: dict[str, Callable[[Path], AbstractContextManager[None]]] = {
     "another run holds the folder results": _locked,
+    "order_lines.csv is a link to nowhere": _link_to_nowhere,
     "order_lines.parquet has texts as quantities": _parquet_of_texts,
     "order_lines.csv.gz is cut short": _cut_short,
     "the latest run was changed by hand": _changed_by_hand,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.environment import ROOT
 
-_MADE_BY_TOOLS = {".git", ".venv", "__pycache__", "build", "dist"}
+_MADE_BY_TOOLS = {".git", ".venv", "__pycache__", "build", "dist", "order_lines"}
 
 
 @cache

@@ -56,7 +56,7 @@ def spelled(cell: Any) -> str:
     return "" if cell is None else str(cell)
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(st.lists(CELLS, min_size=1, max_size=12))
 def test_csv_and_gzip_and_parquet_say_the_same(
     tmp_path_factory: pytest.TempPathFactory, table: list[dict[str, Any]]

@@ -22,7 +22,7 @@ def texts(pieces: list[str]) -> st.SearchStrategy[str]:
 BODIES = st.one_of(texts(PLAIN), texts([*PLAIN, '"']), texts(PLAIN + QUOTES))
 
 
-@settings(max_examples=400)
+@settings(max_examples=120)
 @given(width=st.integers(1, 3), body=BODIES, end=st.sampled_from(["\n", "\r\n"]), read=st.data())
 def test_records_are_read_as_a_slow_reader_reads_them(
     tmp_path_factory: pytest.TempPathFactory, width: int, body: str, end: str, read: st.DataObject

@@ -42,11 +42,11 @@ def _pools(session: Session) -> Document:
 
 
 def _methods(session: Session) -> Document:
-    from acctier import pipeline
     from acctier.cli.output import refused
+    from acctier.methods import methods as compare_methods
     from acctier.reports.methods import methods
 
     if session.work is None or session.loaded is None:
         message = f"{session.source} is a published run, and --methods computes it in other ways"
         raise refused(message, "give its configuration instead")
-    return methods(session.results, pipeline.methods(session.work, session.loaded))
+    return methods(session.results, compare_methods(session.work, session.loaded))

@@ -1,0 +1,144 @@
+"""Between the stages: identities that span several of them, findings, checks and gates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import cast
+
+import polars as pl
+
+from acctier.allocate.ledger import Allocation
+from acctier.check import data as found
+from acctier.check.conditions import evaluate_checks, with_quarantine
+from acctier.check.fields import look_up, summary_fields
+from acctier.check.identities import balance, profit_balance
+from acctier.config.models import CheckSpec, Configuration, FromTable
+from acctier.expression.exact import evaluate, number_of
+from acctier.expression.nodes import Expression
+from acctier.measure.account_table import take_from_accounts
+from acctier.measure.measured import Measured, TableMeasures
+from acctier.measure.plan import account_takes, of_results, total_takes
+from acctier.model.findings import Finding
+from acctier.model.money import Currency
+from acctier.model.period import Period
+from acctier.model.results import ActivityResult, CheckResult, PoolResult, Results
+from acctier.profit.columns import account_scope
+from acctier.profit.ladder import subtotals
+from acctier.profit.statement import Statement
+
+Sums = Mapping[str, int]
+
+
+def calendar(period: Period) -> dict[str, Fraction]:
+    """What arithmetic of the configuration may name: `days` and `months` of the period."""
+    return {"days": Fraction(period.days), "months": Fraction(period.months or 0)}
+
+
+def prove(
+    statement: Statement,
+    parts: tuple[Sums, Sums, Sums],
+    measured: Measured,
+    allocation: Allocation,
+    configuration: Configuration,
+    currency: Currency,
+) -> None:
+    """Nothing is lost from rows to profit: `BalanceError` when a cent is.
+
+    ``parts``: totals of accounts, of no account, and of excluded ones.
+    """
+    totals, lost, excluded = parts
+    made_of = {each.name: (each.plus, each.minus) for each in subtotals(statement.rungs)}
+    profit_balance(totals, made_of, currency)
+    shared = allocation.by_activity()
+    for rung in statement.rungs:
+        everyone = totals[rung.name] + lost[rung.name] + excluded[rung.name]
+        line = configuration.profit_and_loss.get(rung.name)
+        if rung.role == "activity":
+            ledger = shared.get(rung.name, 0)
+            balance(f"{rung.name}, ledger and P&L", ledger, everyone, currency)
+        elif line is not None and line.formula is None:
+            rows = currency.minor(measured.total(f"line.{rung.name}"))
+            balance(f"{rung.name}, rows and accounts", rows, everyone, currency)
+
+
+def row_findings(
+    table: TableMeasures, ids: pl.Series, configuration: Configuration, currency: Currency
+) -> list[Finding]:
+    """What is wrong with the rows of one table: no value, below zero, no known account."""
+    name = table.rows.name
+    findings: list[Finding] = []
+    for take in table.takes:
+        subject = take.name.split(".", 1)[1]
+        findings += found.missing_amounts(name, subject, table.missing(take))
+        findings += found.negative_quantities(name, subject, table.negative(take), take.negative)
+    is_view = configuration.tables[name].sql is not None
+    if is_view or table.rows.account is None or not table.takes:
+        return findings
+    unknown = table.unknown()
+    money = 0
+    for take in table.takes:
+        line = configuration.profit_and_loss.get(take.name.removeprefix("line."))
+        if take.name.startswith("line.") and line is not None and line.round == "row":
+            sign = 1 if line.kind == "revenue" else -1
+            money += sign * int(unknown[take.name].sum() or 0)
+    return [*findings, *found.unknown_accounts(name, unknown, ids, money, currency)]
+
+
+def result_findings(
+    pools: Sequence[PoolResult],
+    activities: Sequence[ActivityResult],
+    sums: Sums,
+    configuration: Configuration,
+    currency: Currency,
+) -> list[Finding]:
+    """What is suspicious about the results: capacity, volumes, signs, tables without a date."""
+    kinds = {name: spec.kind for name, spec in configuration.profit_and_loss.items()}
+    takes = account_takes(configuration) + total_takes(configuration)
+    feeding = {take.table for take in takes if take.feeds_money}
+    return [
+        *found.capacity(pools, activities),
+        *found.suspect_signs(kinds, sums, currency),
+        *found.undated(configuration.tables, feeding),
+    ]
+
+
+def judge(
+    results: Results,
+    measured: Measured,
+    configuration: Configuration,
+    days: Mapping[str, Fraction],
+    findings: Sequence[Finding],
+) -> Results:
+    """Checks on the data, then gates on the results, then every finding in order."""
+    tree = summary_fields(results)
+
+    def judged(section: str, specs: Sequence[CheckSpec]) -> tuple[CheckResult, ...]:
+        def number(index: int, key: str) -> Fraction | None:
+            measure_of, name = getattr(specs[index], key), f"{section}.{index}.{key}"
+            if not isinstance(measure_of, FromTable):
+                return _over_summary(cast("Expression", measure_of), tree, days)
+            if of_results(name, measure_of, configuration):
+                frame, scope, _ = account_scope(results.accounts, measure_of.names)
+                return take_from_accounts(measure_of, frame, scope)
+            return measured.total(name)
+
+        return evaluate_checks(specs, number)
+
+    return replace(
+        results,
+        checks=judged("checks", with_quarantine(configuration.checks)),
+        gates=judged("gates", configuration.gates),
+        findings=tuple(sorted(findings, key=lambda finding: finding.order)),
+    )
+
+
+def _over_summary(
+    expression: Expression, tree: Mapping[str, object], days: Mapping[str, Fraction]
+) -> Fraction | None:
+    row = {
+        name.text: days[name.text] if name.text in days else look_up(tree, name.parts)
+        for name in expression.names
+    }
+    return number_of(evaluate(expression, row))
