@@ -19,6 +19,7 @@ from acctier.model.explanation import (
     PoolOrigin,
     PoolProof,
     PoolShare,
+    Received,
     RowSource,
 )
 
@@ -58,12 +59,18 @@ class Pools:
         scale = self.evidence.currency.scale
         pool = cost.pool
         received = tuple(
-            (other.pool.name, other.support[pool.name] / scale)
+            Received(
+                other.pool.name,
+                other.gross / scale,
+                other.weights[pool.name],
+                other.base,
+                other.support[pool.name] / scale,
+            )
             for other in self.evidence.costs
             if other.support.get(pool.name) and not pool.of_activity
         )
         gross = cost.gross / scale
-        parts = Fraction(pool.own, scale) + sum((amount for _, amount in received), ZERO)
+        parts = Fraction(pool.own, scale) + sum((each.amount for each in received), ZERO)
         prove(f"the gross cost of pool {pool.name}", parts, gross)
         return PoolOrigin(
             pool=pool.name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Literal
 
 from acctier.config.models import ActivitySpec
 from acctier.explain.evidence import Asked, Evidence, prove
@@ -28,7 +29,15 @@ def quantity_of(
     prove(f"the quantity of {asked.subject}", tally.units, total)
     source = source_of(evidence, asked, tally)
     terms = _terms(asked, tally, parts) if tally.rows else ()
-    return Quantity(source, total, _unit(evidence, asked, spec), terms, asked.distinct is not None)
+    return Quantity(source, total, _unit(evidence, asked, spec), terms, _taken(asked, spec))
+
+
+def _taken(asked: Asked, spec: ActivitySpec) -> Literal["rows", "equation", "sum", "distinct"]:
+    if asked.distinct is not None:
+        return "distinct"
+    if asked.value is None:
+        return "rows"
+    return "equation" if spec.driver is None else "sum"
 
 
 def _terms(asked: Asked, tally: Tally, parts: tuple[Part, ...]) -> tuple[Term, ...]:

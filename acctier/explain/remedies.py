@@ -66,8 +66,8 @@ def order_size(
     """The net revenue per event at which the account breaks even, with as many events as now.
 
     ``margin = (gross profit - cost of level unit) / net revenue`` stays, and so does all other cost
-    to serve: ``needed = other cost / margin / events``.  Events are those of the most expensive
-    activity of level batch.
+    to serve: ``needed = other cost / margin / events``.  Events are the rows that the most
+    expensive activity of level batch counts or times one by one.
     """
     batch = [
         rung
@@ -76,7 +76,7 @@ def order_size(
         and rung.level == "batch"
         and rung.kind == "cost_to_serve"
         and rung.amount > 0
-        and rung.quantity.source.rows
+        and rung.quantity.taken in {"rows", "equation"}
     ]
     most = max(batch, key=lambda rung: rung.amount, default=None)
     if most is None or net_revenue <= 0:
@@ -90,11 +90,10 @@ def order_size(
     )
     margin = Fraction(gross_profit - unit, net_revenue)
     fixed = gross_profit - unit - profit
-    quantity = most.quantity
-    events = int(quantity.total) if quantity.distinct else quantity.source.rows
+    events = most.quantity.source.rows
     return OrderSize(
         activity=most.name,
-        table=quantity.unit if quantity.distinct else quantity.source.table,
+        table=most.quantity.source.table,
         events=events,
         revenue=net_revenue,
         margin=margin,

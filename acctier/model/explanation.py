@@ -65,8 +65,13 @@ class Quantity:
     total: Fraction
     unit: str
     terms: tuple[Term, ...]
-    distinct: bool = False
-    """Different values were counted, so there are no terms."""
+    taken: Literal["rows", "equation", "sum", "distinct"]
+    """Rows counted, a time equation or a column added up, or different values counted: no terms."""
+
+    @property
+    def distinct(self) -> bool:
+        """Whether different values were counted."""
+        return self.taken == "distinct"
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,17 @@ class OwnCost:
 
 
 @dataclass(frozen=True)
+class Received:
+    """What a pool receives from one that serves it: ``amount = gross x weight / weights``."""
+
+    pool: str
+    gross: Fraction
+    weight: Fraction
+    weights: Fraction
+    amount: Fraction
+
+
+@dataclass(frozen=True)
 class PoolOrigin:
     """How the cost of a pool came about: own, received, and the rate of one unit of capacity.
 
@@ -89,7 +105,7 @@ class PoolOrigin:
 
     pool: str
     own: OwnCost
-    received: tuple[tuple[str, Fraction], ...]
+    received: tuple[Received, ...]
     gross: Fraction
     practical_capacity: Fraction | None = None
     unit: str = "units"

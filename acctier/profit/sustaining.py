@@ -124,6 +124,7 @@ def _shared(
                 f"{name} stays held: {by} is nowhere above zero in its scope",
                 column=name,
                 amount=cost,
+                hint="look at its `where`, or allocate by a column that is above zero",
             )
         )
         return None, findings

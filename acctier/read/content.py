@@ -198,7 +198,8 @@ class Content:
 
     def not_text(self, line: int | None) -> InputError:
         """The error for a NUL byte."""
-        return self.refused("not-text", "a NUL byte: this is no text file", line)
+        message = "a NUL byte: this is no text file"
+        return self.refused("not-text", message, line, "fetch the file again")
 
 
 def content_of(table: str, located: Located) -> Content:

@@ -44,7 +44,7 @@ class ParquetFile:
     def cells(self) -> pl.LazyFrame:
         """The declared columns as they are, `_row`, and `_torn`, which is never true."""
         named = [pl.col(source).alias(name) for name, source in self.sources.items()]
-        frame = pl.scan_parquet(self.located.path, glob=False, row_index_name=ROW)
+        frame = _scan(self.located).with_row_index(ROW)
         torn = pl.lit(value=False).alias(TORN)
         return frame.select(*named, pl.col(ROW).cast(pl.Int64), torn)
 
@@ -79,7 +79,7 @@ class ParquetFile:
 def open_parquet(table: str, spec: TableSpec, located: Located) -> ParquetFile:
     """The file with columns matched and types checked; raises `InputError` with all findings."""
     with _guarded(table, located):
-        frame = pl.scan_parquet(located.path, glob=False)
+        frame = _scan(located)
         schema = frame.collect_schema()
         rows = int(frame.select(pl.len()).collect().item())
     headings = tuple(schema.names())
@@ -96,6 +96,11 @@ def open_parquet(table: str, spec: TableSpec, located: Located) -> ParquetFile:
     if findings:
         raise InputError(findings)
     return ParquetFile(table, located, sources, readers, rows)
+
+
+def _scan(located: Located) -> pl.LazyFrame:
+    """The file alone: no glob, and no columns made of the names of its folders."""
+    return pl.scan_parquet(located.path, glob=False, hive_partitioning=False)
 
 
 def _wrong_type(

@@ -176,7 +176,8 @@ def _located(table: str, path: Path, shown: str) -> Located:
             size = path.stat().st_size
     except OSError as problem:
         message = f"{shown} cannot be read: {problem.strerror or 'unknown reason'}"
-        finding = Finding("unreadable-file", "error", message, table, shown)
+        hint = "look whether the file is there and may be read"
+        finding = Finding("unreadable-file", "error", message, table, shown, hint=hint)
         raise InputError([finding]) from None
     return Located(path, shown, size)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from acctier.model.document import (
     Beside,
@@ -97,10 +98,8 @@ def dashboard(results: Results, run: str | None = None, config: str | None = Non
 
 
 def _head(results: Results, run: str | None) -> list[Line]:
-    totals = results.totals
-    active = f"{totals['active_accounts']:,} of {counted(totals['accounts'], 'account')} active"
     lines = [
-        Line(f"{results.company}, {results.period.name}: {active}", "strong"),
+        Line(f"{results.company}, {results.period.name}", "strong"),
         Line(method_line(results), "quiet"),
     ]
     lines += flag_lines(results, loaded=judged_by_loaded(results))
@@ -122,7 +121,9 @@ def _beside_the_chart(results: Results) -> Beside:
     facts.append(Fact("given away in % of the peak", whale.erosion_ratio, "ratio"))
     if whale.misleading is None:
         facts += share_facts(whale, ("1", "20"))
-    return Beside((Facts("Whale curve", tuple(facts)),), (bands(whale),))
+    active, known = results.totals["active_accounts"], results.totals["accounts"]
+    note = f"{active:,} of {counted(known, 'account')} active"
+    return Beside((Facts("Whale curve", tuple(facts)),), (replace(bands(whale), note=note),))
 
 
 def _tiers(results: Results) -> Table:

@@ -61,7 +61,8 @@ def explanation(results: Results, proof: Explanation) -> Document:
     """Why one account earns or loses money, and the proof of every figure."""
     currency = results.currency
     blocks: list[Block] = [_head(results, proof), Text(None, tuple(_story(proof, currency)))]
-    blocks.append(_ladder(proof))
+    if proof.standing != "dormant":
+        blocks.append(_ladder(proof))
     blocks += _judgement(proof, currency)
     blocks += _steps(proof, currency)
     blocks += _origins(proof, currency)
@@ -94,7 +95,7 @@ def _story(proof: Explanation, currency: Currency) -> Iterator[Line]:
         yield Line(_where_it_turns(proof, currency))
     yield from _causes(proof, currency)
     lost = sum(leak.amount for leak in proof.leaks)
-    if lost >= max(1, proof.net_revenue * _WORTH_TELLING):
+    if lost and lost >= proof.net_revenue * _WORTH_TELLING:
         kept = proof.account_profit + lost
         verb = "earn" if kept >= 0 else "lose"
         yield Line(
@@ -273,7 +274,7 @@ def _steps(proof: Explanation, currency: Currency) -> Iterator[Block]:
                     lines, title = [], ""
                 yield activity_facts(rung, currency)
             case SubtotalProof():
-                if rung.name == "cost_to_serve":
+                if rung.name == "cost_to_serve" or proof.standing == "dormant":
                     continue
                 if lines:
                     yield Facts(title, tuple(lines))

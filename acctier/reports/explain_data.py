@@ -195,7 +195,14 @@ def origin_data(pool: PoolOrigin, currency: Currency) -> Plain:
         "expression": own.expression or None,
         "source": None if own.source is None else source_data(own.source),
         "received": [
-            {"pool": name, "amount": exact_number(amount)} for name, amount in pool.received
+            {
+                "pool": each.pool,
+                "gross": exact_number(each.gross),
+                "weight": exact_number(each.weight),
+                "weights": exact_number(each.weights),
+                "amount": exact_number(each.amount),
+            }
+            for each in pool.received
         ],
         "gross": exact_number(pool.gross),
         "practical_capacity": exact_number(pool.practical_capacity),

@@ -121,7 +121,8 @@ def source_rows(results: Results, proof: Explanation, rows: RowList) -> Document
         told += f": {currency.code} {currency.format(rung.amount)}"
     shown = replace(table, rows=_first(whole), note=_cut(len(whole)))
     files = sorted(set(rows.frame["file"].drop_nulls()))
-    listed = Facts("Files", tuple(Fact(_short(file, files), None, note=file) for file in files))
+    names = {_short(file, files): file for file in files}
+    listed = Facts("Files", tuple(Fact(name, None, note=file) for name, file in names.items()))
     data = {
         "schema": ROWS_SCHEMA,
         **_whose(results, proof),
@@ -134,7 +135,7 @@ def source_rows(results: Results, proof: Explanation, rows: RowList) -> Document
         heading(results, f"Rows of {rows.subject}, {proof.account_name}"),
         Text(None, (Line(f"{told}."),)),
     )
-    end = (listed,) if files else ()
+    end = (listed,) if any(name != file for name, file in names.items()) else ()
     return Document(f"rows of {rows.subject}", currency, (*blocks, shown, *end), data, table)
 
 

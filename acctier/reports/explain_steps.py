@@ -118,20 +118,27 @@ def _split_facts(
     if share.weight is None or share.weights is None:
         yield _exact_fact("own cost", part, currency, "its own, from no pool")
     else:
-        ratio = share.weight / share.weights
-        gross = enough(
-            pool.gross,
-            currency.digits,
-            lambda each: amount_text(each * ratio, currency) == amount_text(part, currency),
-        )
-        note = (
-            f"{pool.pool}: {rate_text(gross, currency)} x {number_text(share.weight)} / "
-            f"{number_text(share.weights)} by weight"
-        )
+        note = _by_weight(pool.pool, pool.gross, share.weight, share.weights, currency)
         yield _exact_fact("share", part, currency, note)
     kind = "stated practical volume" if share.stated else "measured over all accounts"
     note = f"{told} / {number_text(volume)}{_unit(quantity)}, {kind}"
     yield Fact("rate", rate, "rate", note)
+
+
+def _by_weight(
+    pool: str, gross: Fraction, weight: Fraction, weights: Fraction, currency: Currency
+) -> str:
+    """A pool's cost by weight, printed so that the part can be worked out again."""
+    part = amount_text(gross * weight / weights, currency)
+    told = enough(
+        gross,
+        currency.digits,
+        lambda each: amount_text(each * weight / weights, currency) == part,
+    )
+    return (
+        f"{pool}: {rate_text(told, currency)} x {number_text(weight)} / {number_text(weights)} "
+        "by weight"
+    )
 
 
 def _unit(quantity: Quantity) -> str:
@@ -244,8 +251,9 @@ def subtotal_text(subtotal: SubtotalProof, currency: Currency) -> str:
 def origin_facts(pool: PoolOrigin, currency: Currency) -> Facts:
     """How the cost of a pool came about."""
     facts = [own_fact(pool.own)]
-    for name, amount in pool.received:
-        facts.append(_exact_fact(f"+ from {name}", amount, currency, f"what {name} does for it"))
+    for each in pool.received:
+        note = _by_weight(each.pool, each.gross, each.weight, each.weights, currency)
+        facts.append(_exact_fact("+ received", each.amount, currency, note))
     if pool.received:
         facts.append(_exact_fact("= gross cost", pool.gross, currency, ""))
     if pool.practical_capacity is not None:

@@ -181,7 +181,7 @@ def _percent(value: Fraction) -> str:
 
 def layer_facts(proof: Explanation, currency: Currency) -> Facts | None:
     """Sustaining cost that was shared out: flagged, because no account caused it."""
-    if not proof.layers:
+    if not proof.layers or proof.standing == "dormant":
         return None
     facts = [Fact("account profit", proof.account_profit, "money")]
     facts += [

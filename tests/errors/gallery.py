@@ -136,7 +136,7 @@ def run(case: Case, folder: Path) -> Ended:
         finally:
             sys.stdout, sys.stderr = streams
             signal.signal(signal.SIGTERM, terminate)
-    out, err = (each.buffer.getvalue().decode() for each in written)  # type: ignore[attr-defined]
+    out, err = (each.buffer.getvalue().decode() for each in written)
     return Ended(code, out, err)
 
 

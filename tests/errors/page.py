@@ -10,13 +10,13 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
 
 from tests.environment import fix
-from tests.errors.gallery import HERE, NIGHTLY, PAGES, Case, Page, case_of, pages, run
+from tests.errors.gallery import HERE, NIGHTLY, PAGES, Case, case_of, pages, run
 
 _ABOUT = """\
 # What can be wrong
@@ -30,7 +30,7 @@ A message names the place, says what is wrong, shows the line with a caret below
 what to do. All complaints about a configuration come at once, and so do those about files. A name
 in brackets is the name of a finding; it stays the same from version to version, and stands in
 `findings.json` of a published run and in `last-attempt.json`. With `--log-format json` every
-message is one JSON object per line. Exit codes are explained in [commands.md](commands.md#exit-codes).
+message is one JSON object per line. [commands.md](commands.md#exit-codes) explains the exit codes.
 """
 
 

@@ -24,7 +24,6 @@ TOLD_ELSEWHERE = {
     "internal": "a fault of the program itself",
     "input-changed": "a file that changes while it is read",
     "line-ends": "a file of an old Macintosh",
-    "quarantine-cut": "more than 100,000 refused rows",
     "unset-variable": "refused with the configuration",
     "view-failed": "what the configuration cannot foresee",
     "view-loop": "refused with the configuration",
@@ -110,9 +109,9 @@ def _findings() -> Iterator[str]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and _makes_a_finding(node.func):
                 words = [*node.args, *(each.value for each in node.keywords)]
-                name, *others = (getattr(each, "value", None) for each in words)
-                if isinstance(name, str) and "info" not in others[:1]:
-                    yield name
+                texts = [getattr(each, "value", None) for each in words]
+                if texts and isinstance(texts[0], str) and "info" not in texts[1:2]:
+                    yield texts[0]
 
 
 def _makes_a_finding(function: ast.expr) -> bool:

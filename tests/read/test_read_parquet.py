@@ -203,6 +203,16 @@ def test_null_is_empty_whatever_the_format_says(tmp_path: Path) -> None:
     assert column(source, "amount") == [None, 1, 2]
 
 
+def test_names_of_files_and_folders_are_only_names(tmp_path: Path) -> None:
+    folder = tmp_path / "year=2026"
+    folder.mkdir()
+    pl.DataFrame({"id": ["a"]}).write_parquet(folder / "lines[1].parquet")
+    name = "year=2026/lines[1].parquet"
+    assert column(opened(tmp_path, name, {"id": "text"}), "id") == ["a"]
+    [finding] = refused(tmp_path, name, {"id": "text", "year": "integer"})
+    assert finding.finding == "unknown-heading"
+
+
 def test_headings_of_parquet_are_matched_like_others(tmp_path: Path) -> None:
     parquet(tmp_path, Id=["a"], amount=[1])
     findings = refused(tmp_path, "lines.parquet", {"id": "text", "amount": "text", "no": "text"})
