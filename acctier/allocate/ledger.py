@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 import polars as pl
 
@@ -119,9 +120,10 @@ def _over_pools(applied: pl.Series, behind: Sequence[Portion], total: Fraction) 
     """Each account's applied amount over the pools, one series per pool."""
     if len(behind) == 1:
         return [applied]
+    bottom = lcm(*((portion.share / total).denominator for portion in behind))
+    tops = [int(portion.share / total * bottom) for portion in behind]
     parts = [
-        largest_remainder(amount, [amount * portion.share / total for portion in behind])
-        for amount in applied
+        largest_remainder(amount, [amount * top for top in tops], bottom) for amount in applied
     ]
     return [
         pl.Series([part[index] for part in parts], dtype=pl.Int64) for index in range(len(behind))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 import polars as pl
 
@@ -94,9 +95,12 @@ def _winners(
 
 def _one_by_one(amount: int, step: Fraction, quantities: pl.Series, rest: Fraction) -> Shared:
     """The same in Python integers, for quotas beyond 128 bits."""
-    quotas = [step * int(quantity) for quantity in quantities]
-    parts = largest_remainder(amount, [*quotas, rest])
-    return Shared(pl.Series(parts[:-1], dtype=pl.Int64), parts[-1])
+    bottom = lcm(step.denominator, rest.denominator)
+    numerator = step.numerator * (bottom // step.denominator)
+    tops = [numerator * quantity for quantity in quantities.to_list()]
+    tops.append(rest.numerator * (bottom // rest.denominator))
+    *parts, unused = largest_remainder(amount, tops, bottom)
+    return Shared(pl.Series(parts, dtype=pl.Int64), unused)
 
 
 def share_exact(total: int, amounts: pl.Series, scale: int, digits: int) -> pl.Series:

@@ -133,26 +133,31 @@ def round_places(value: Fraction, places: int) -> Fraction:
     return Fraction(round_half_away(value * 10**places), 10**places)
 
 
-def largest_remainder(amount: int, quotas: Sequence[Fraction]) -> list[int]:
+def largest_remainder(
+    amount: int, quotas: Sequence[Fraction | int], bottom: int = 1
+) -> list[int]:
     """Share a whole amount so that no part is a whole unit from its exact quota (Hamilton).
 
     Floor every quota, then hand ``amount - sum(floors)`` out, one unit each, to the largest
     remainders; ties go to the earlier part and a quota of zero never gets a unit.  A negative
     amount is negated, shared and negated back.  ``quotas`` are in the unit of ``amount`` and their
-    sum lies less than one unit away from it.
+    sum lies less than one unit away from it; many quotas are shared faster as whole numbers over
+    one ``bottom``.
 
     >>> largest_remainder(100, [Fraction(100, 3)] * 3)
     [34, 33, 33]
-    >>> largest_remainder(-100, [Fraction(-100, 3)] * 3)
+    >>> largest_remainder(-100, [-100, -100, -100], 3)
     [-34, -33, -33]
     """
     if amount < 0 or (amount == 0 and sum(quotas) < 0):
-        return [-part for part in largest_remainder(-amount, [-quota for quota in quotas])]
-    parts = [quota.numerator // quota.denominator for quota in quotas]
+        return [-part for part in largest_remainder(-amount, [-each for each in quotas], bottom)]
+    parts = [quota // bottom for quota in quotas]
+    remainders = [quota % bottom for quota in quotas]
     left = amount - sum(parts)
     by_remainder = sorted(
-        (index for index, quota in enumerate(quotas) if quota != 0),
-        key=lambda index: (parts[index] - quotas[index], index),
+        (index for index, quota in enumerate(quotas) if quota),
+        key=remainders.__getitem__,
+        reverse=True,  # which keeps the earlier of equal ones first
     )
     if not 0 <= left <= len(by_remainder):
         message = f"cannot share {amount}: {left} units left for {len(by_remainder)} parts"

@@ -18,7 +18,7 @@ from acctier.read.readers import Reader, shortened
 
 BAD, FILE = "_bad", "_file"
 LISTED = 100_000
-"""So many refused rows of a file are listed one by one."""
+"""So many refused rows of a table are listed one by one."""
 _WHOLE_ROW = ""
 _BETWEEN = "\x1f"
 """Parts cells that are judged together; no number holds it."""
@@ -74,18 +74,12 @@ def typed(
     readers: Mapping[str, Reader],
     claims: Mapping[str, Claim],
     keys: Sequence[str],
-    number: int,
 ) -> pl.LazyFrame:
-    """The typed columns, `_file` (``number``), `_row` and `_bad`, in one pass over the cells."""
+    """The typed columns, `_file`, `_row` and `_bad`, in one pass over the cells."""
     values = [
         reader.value(pl.col(name), claims[name]).alias(name) for name, reader in readers.items()
     ]
-    return cells.select(
-        *values,
-        pl.lit(number, dtype=pl.UInt32).alias(FILE),
-        pl.col(ROW),
-        bad(readers, claims, keys).alias(BAD),
-    )
+    return cells.select(*values, pl.col(FILE), pl.col(ROW), bad(readers, claims, keys).alias(BAD))
 
 
 def bad(readers: Mapping[str, Reader], claims: Mapping[str, Claim], keys: Sequence[str]) -> pl.Expr:
@@ -114,22 +108,17 @@ def lacks(reader: Reader, name: str, claim: Claim) -> pl.Expr:
     return reader.value(pl.col(name), claim).is_null()
 
 
-def measured(
-    cells: pl.LazyFrame, readers: Mapping[str, Reader], file: TableFile
-) -> dict[str, Claim]:
-    """The claim of every column that covers all its well-formed cells."""
+def measured(cells: pl.LazyFrame, readers: Mapping[str, Reader]) -> dict[str, Claim]:
+    """The claim of every column that covers all its cells that some claim covers."""
     wanted = {
         (name, measure): expr
         for name, reader in readers.items()
         for measure, expr in reader.measures(pl.col(name)).items()
     }
-    if not wanted:
-        return {name: reader.claim({}) for name, reader in readers.items()}
-    with file.guarded():
-        row = cells.select(
-            expr.alias(f"{name}.{measure}") for (name, measure), expr in wanted.items()
-        ).collect()
-    found = dict(zip(wanted, row.row(0), strict=True))
+    found: dict[tuple[str, str], object] = {}
+    if wanted:
+        named = (expr.alias(f"{name}.{measure}") for (name, measure), expr in wanted.items())
+        found = dict(zip(wanted, cells.select(named).collect().row(0), strict=True))
     return {
         name: reader.claim({measure: value for (of, measure), value in found.items() if of == name})
         for name, reader in readers.items()
@@ -144,7 +133,7 @@ def together(claims: Iterable[Mapping[str, Claim]]) -> dict[str, Claim]:
 
 @dataclass(frozen=True)
 class Refused:
-    """The refused rows of a file: how many, per column too, and each one up to a limit."""
+    """Refused rows: how many, refused cells per column, and each cell of the first rows."""
 
     rows: int
     by_column: Mapping[str, int]
@@ -153,13 +142,16 @@ class Refused:
 
 def judge(
     table: str,
-    file: TableFile,
+    files: Sequence[TableFile],
     cells: pl.LazyFrame,
+    readers: Mapping[str, Reader],
     claims: Mapping[str, Claim],
     keys: Sequence[str],
 ) -> Refused:
-    """The rows that are wrong, given claims wide enough for every well-formed cell."""
-    readers = file.readers
+    """The rows that are wrong, given claims wide enough for every well-formed cell.
+
+    ``cells`` are of those ``files``, by index in `_file`, that are read by the same ``readers``.
+    """
     beyond = cells.filter(bad(readers, claims, keys))
     flags = [
         *(
@@ -169,19 +161,20 @@ def judge(
         *(lacks(readers[name], name, claims[name]).alias(f"{name}?") for name in keys),
     ]
     counts = beyond.select(pl.len().alias("rows"), *(each.sum() for each in flags))
-    with file.guarded():
-        first, count = pl.collect_all([beyond.head(LISTED).with_columns(flags), counts])
+    first, count = pl.collect_all([beyond.head(LISTED).with_columns(flags), counts])
     by_column = {name: int(count[f"{name}!"][0] or 0) for name in readers}
-    rows = first.sort(ROW).iter_rows(named=True)
-    listed = tuple(each for row in rows for each in _entries(table, file, row, keys))
+    rows = first.sort(FILE, ROW).iter_rows(named=True)
+    listed = tuple(each for row in rows for each in _entries(table, files, row, keys))
     return Refused(int(count["rows"][0]), by_column, listed)
 
 
 def _entries(
-    table: str, file: TableFile, row: Mapping[str, object], keys: Sequence[str]
+    table: str, files: Sequence[TableFile], row: Mapping[str, object], keys: Sequence[str]
 ) -> Iterator[Quarantined]:
-    record = row[ROW]
+    number, record = row[FILE], row[ROW]
+    assert isinstance(number, int)
     assert isinstance(record, int)
+    file = files[number]
 
     def entry(column: str, cell: object, reason: str) -> Quarantined:
         value = shortened("" if cell is None else str(cell))

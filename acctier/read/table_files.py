@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -13,6 +14,7 @@ from acctier.model.results import InputFile, Quarantined
 from acctier.read.claims import Claim
 from acctier.read.judging import (
     BAD,
+    FILE,
     LISTED,
     Refused,
     TableFile,
@@ -23,6 +25,7 @@ from acctier.read.judging import (
     typed,
 )
 from acctier.read.numbers import NARROW
+from acctier.read.readers import Reader
 
 
 @dataclass(frozen=True)
@@ -32,17 +35,14 @@ class TableFiles:
     table: str
     files: tuple[TableFile, ...]
     keys: tuple[str, ...]
-    claims: Mapping[str, Claim]
+    claims: Mapping[str, Claim] = field(default_factory=dict)
     exact: bool = False
     """Whether the claims cover every cell that is not wrong, so that bad rows are wrong."""
 
-    def relation(self, cells: Iterable[pl.LazyFrame] | None = None) -> Relation:
+    def relation(self, cells: Sequence[pl.LazyFrame] | None = None) -> Relation:
         """The typed rows of all files, from their cells in memory or straight from the files."""
         frames = [
-            typed(each, file.readers, self.claims, self.keys, number)
-            for number, (each, file) in enumerate(
-                zip(cells or [file.cells() for file in self.files], self.files, strict=True)
-            )
+            typed(frame, readers, self.claims, self.keys) for readers, frame in self.alike(cells)
         ]
         fields = {
             name: reader.field(name, self.claims[name])
@@ -51,23 +51,33 @@ class TableFiles:
         frame = frames[0] if len(frames) == 1 else pl.concat(frames)
         return Relation(_blanked(frame, fields) if self.exact else frame, fields)
 
+    def measured(self, cells: Sequence[pl.LazyFrame]) -> TableFiles:
+        """The same with claims that cover the given cells of each file."""
+        found = [measured(frame, readers) for readers, frame in self.alike(cells)]
+        return replace(self, claims=together(found))
+
+    def with_margin(self) -> TableFiles:
+        """The same with claims for whole files of which only samples were seen."""
+        wider = {column: claim.with_margin() for column, claim in self.claims.items()}
+        return replace(self, claims=wider)
+
     def examined(self) -> TableFiles:
         """The same with every line looked at, and claims that cover every well-formed cell."""
-        files = tuple(file.examined() for file in self.files)
+        table = replace(self, files=tuple(file.examined() for file in self.files))
         found = [self.claims]
-        for file in files:
-            beyond = file.cells().filter(bad(file.readers, self.claims, self.keys))
-            found.append(measured(beyond, file.readers, file))
-        return replace(self, files=files, claims=together(found), exact=True)
+        with table.guarded():
+            for readers, frame in table.alike():
+                beyond = frame.filter(bad(readers, self.claims, self.keys))
+                found.append(measured(beyond, readers))
+        return replace(table, claims=together(found), exact=True)
 
-    def refused(self, cells: Iterable[pl.LazyFrame] | None = None) -> list[Refused]:
-        """The rows that are wrong under these claims, file by file."""
-        return [
-            judge(self.table, file, each, self.claims, self.keys)
-            for each, file in zip(
-                cells or [file.cells() for file in self.files], self.files, strict=True
-            )
-        ]
+    def refused(self, cells: Sequence[pl.LazyFrame] | None = None) -> list[Refused]:
+        """The rows that are wrong under these claims."""
+        with self.guarded():
+            return [
+                judge(self.table, self.files, frame, readers, self.claims, self.keys)
+                for readers, frame in self.alike(cells)
+            ]
 
     def counts(self) -> list[int]:
         """The number of rows of every file."""
@@ -98,7 +108,7 @@ class TableFiles:
         """What the refused cells say together."""
         notes = []
         if any(each.rows > LISTED for each in refused):
-            message = f"{self.table}: only the first {LISTED} refused rows of a file are listed"
+            message = f"{self.table}: only the first {LISTED} refused rows are listed"
             notes.append(Finding("quarantine-cut", "info", message, self.table))
         listed = [cell for each in refused for cell in each.listed]
         for name in self.files[0].readers:
@@ -107,6 +117,32 @@ class TableFiles:
             if wrong and wrong == rows and first is not None:
                 notes.append(_unreadable(first, wrong))
         return notes
+
+    def alike(
+        self, cells: Sequence[pl.LazyFrame] | None = None
+    ) -> list[tuple[Mapping[str, Reader], pl.LazyFrame]]:
+        """The cells of all files with `_file`, together where the files are read alike."""
+        groups: list[tuple[Mapping[str, Reader], list[pl.LazyFrame]]] = []
+        for number, file in enumerate(self.files):
+            frame = cells[number] if cells is not None else file.cells()
+            frame = frame.with_columns(pl.lit(number, dtype=pl.UInt32).alias(FILE))
+            group = next((frames for readers, frames in groups if readers == file.readers), None)
+            if group is None:
+                groups.append((file.readers, [frame]))
+            else:
+                group.append(frame)
+        return [(readers, pl.concat(frames)) for readers, frames in groups]
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Turn a failure of reading into a finding about the file that fails."""
+        try:
+            yield
+        except (pl.exceptions.PolarsError, OSError):
+            for file in self.files:
+                with file.guarded():
+                    file.cells().select(pl.all().null_count()).collect()
+            raise
 
 
 def _blanked(frame: pl.LazyFrame, fields: Mapping[str, Field]) -> pl.LazyFrame:

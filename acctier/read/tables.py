@@ -16,7 +16,7 @@ from acctier.model.period import Period
 from acctier.model.results import InputFile, Quarantined
 from acctier.read.delimited import open_delimited
 from acctier.read.headings import read_columns
-from acctier.read.judging import BAD, TableFile, measured, together
+from acctier.read.judging import BAD, TableFile
 from acctier.read.parquet import open_parquet
 from acctier.read.paths import Located, locate
 from acctier.read.table_files import TableFiles, bounded
@@ -117,12 +117,8 @@ def _streamed(name: str, files: Sequence[TableFile], keys: tuple[str, ...]) -> S
     """A frame read in one pass, under claims from samples, with a margin."""
     samples = [file.sample() for file in files]
     ready = [file.prepared(sample) for file, sample in zip(files, samples, strict=True)]
-    claims = together(
-        measured(sample.lazy(), file.readers, file)
-        for file, sample in zip(ready, samples, strict=True)
-    )
-    wider = {column: claim.with_margin() for column, claim in claims.items()}
-    table = TableFiles(name, tuple(ready), keys, wider)
+    table = TableFiles(name, tuple(ready), keys).measured([sample.lazy() for sample in samples])
+    table = table.with_margin()
     return Source(
         table.relation(),
         table.inputs([file.rows or 0 for file in ready]),
@@ -159,10 +155,7 @@ def _held(name: str, files: Sequence[TableFile], keys: tuple[str, ...]) -> Sourc
         ready.append(prepared)
         cells.append(frame.lazy())
         counts.append(frame.height)
-    claims = together(
-        measured(frame, file.readers, file) for frame, file in zip(cells, ready, strict=True)
-    )
-    table = TableFiles(name, tuple(ready), keys, claims, exact=True)
+    table = replace(TableFiles(name, tuple(ready), keys).measured(cells), exact=True)
     relation = table.relation(cells)
     frame = relation.frame.collect()
     refused = table.refused(cells) if frame[BAD].any() else []

@@ -121,13 +121,16 @@ def _changed(comparison: MethodComparison) -> Iterator[Block]:
     run = _distinct(comparison)
     frame = comparison.accounts
     configured = comparison.configured
+    names = {each: _name(each) for each in run}
+    if not comparison.step_order:
+        names[configured] = "as configured"
     signs = _different(frame, configured, run, "profit")
     if signs.height:
-        profits = tuple(Column(f"{each}_profit", _name(each), "money", whole=True) for each in run)
+        profits = tuple(Column(f"{each}_profit", names[each], "money", whole=True) for each in run)
         yield _listed("signs", "Profit changes its sign", signs, profits)
     tiers = _different(frame, configured, run, "tier")
     if tiers.height:
-        columns = tuple(Column(f"{each}_tier", _name(each)) for each in run)
+        columns = tuple(Column(f"{each}_tier", names[each]) for each in run)
         yield _listed("tiers", "Tier changes", tiers, columns)
 
 
