@@ -85,7 +85,7 @@ def _land(
     parts = largest_remainder(landing, [*shares.values(), *held, kept, unused])
     by_name = {each.name: each for each in activities}
     portions = tuple(
-        _portion(pool.name, by_name[name], amount, share)
+        _portion(pool.name, by_name[name], amount, share, rate)
         for (name, share), amount in zip(shares.items(), parts, strict=False)
     )
     sustaining = dict(zip(layers, parts[len(shares) : -2], strict=True))
@@ -106,10 +106,12 @@ def _land(
     )
 
 
-def _portion(pool: str, activity: Activity, amount: int, share: Fraction) -> Portion:
-    if activity.pool == pool:
-        per_unit = share / activity.quantity if activity.quantity else ZERO
-        return Portion(pool, activity.name, amount, share, per_unit)
+def _portion(
+    pool: str, activity: Activity, amount: int, share: Fraction, rate: Fraction | None
+) -> Portion:
+    if activity.pool == pool and rate is not None:
+        # Not share / quantity: units that cancel out still cost each account what it used.
+        return Portion(pool, activity.name, amount, share, rate * activity.uses)
     if activity.rate is not None:
         return Portion(pool, activity.name, amount, share, None, standard=True)
     if activity.volume is None:

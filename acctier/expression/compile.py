@@ -95,7 +95,28 @@ def compile_expression(expression: Expression, scope: Mapping[str, Value]) -> Va
     >>> pl.DataFrame({"a": [3]}).select(value.expr).item(), value.scale
     (25, 1)
     """
+    if _expanded(expression.root) > MAX_EXPANDED:
+        raise TooWide
     return compile_node(expression.root, scope)
+
+
+MAX_EXPANDED = 20_000
+"""Parts an expression may have once those that are needed several times are written out."""
+
+_COPIES = {"LEAST": 4, "GREATEST": 4, "COALESCE": 3, "NULLIF": 3, "ABS": 3, "ROUND": 3, "FLOOR": 2}
+
+
+def _expanded(node: Node) -> int:
+    """About how many parts a node compiles to: what is used twice is compiled twice."""
+    inner = sum(_expanded(child) for child in node.children())
+    match node:
+        case Call():
+            copies = _COPIES.get(node.function, 2)
+            return 1 + copies ** min(len(node.arguments), 2) * inner
+        case Binary(operator="/"):
+            return 1 + 2 * inner
+        case _:
+            return 1 + inner
 
 
 def condition_of(value: Value) -> pl.Expr:

@@ -37,12 +37,8 @@ def share(
     numerator, denominator = step.numerator, step.denominator
     if largest_magnitude(quantities) * abs(numerator) > WIDE or denominator > WIDE:
         return _one_by_one(amount, step, quantities, rest)
-    sign = -1 if amount < 0 or (amount == 0 and _sums_below_zero(step, quantities, rest)) else 1
+    sign = -1 if amount < 0 else 1
     return _columnar(amount * sign, numerator * sign, denominator, quantities, rest * sign, sign)
-
-
-def _sums_below_zero(step: Fraction, quantities: pl.Series, rest: Fraction) -> bool:
-    return step * int(quantities.cast(pl.Int128).sum() or 0) + rest < 0
 
 
 def _columnar(

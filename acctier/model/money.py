@@ -149,7 +149,7 @@ def largest_remainder(
     >>> largest_remainder(-100, [-100, -100, -100], 3)
     [-34, -33, -33]
     """
-    if amount < 0 or (amount == 0 and sum(quotas) < 0):
+    if amount < 0:
         return [-part for part in largest_remainder(-amount, [-each for each in quotas], bottom)]
     parts = [quota // bottom for quota in quotas]
     remainders = [quota % bottom for quota in quotas]

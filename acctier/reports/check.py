@@ -43,7 +43,8 @@ def check(results: Results) -> Document:
     if results.findings:
         blocks.append(findings_facts(results))
     if results.quarantine:
-        told = f"{counted(len(results.quarantine), 'cell')} quarantined: see quarantine.csv."
+        cells = counted(len(results.quarantine), "cell")
+        told = f"{cells} quarantined; quarantine.csv of a published run lists them."
         blocks.append(Text(None, (Line(told, "warn"),)))
     data = {
         "schema": SCHEMA,

@@ -243,7 +243,7 @@ def _blocks(
     names = [_name(each.group, by) for each in groups]
     yield _side_by_side(total, list(zip(names, groups, strict=True)), path, by, note)
     for name, each in list(zip(names, groups, strict=True))[:_WHOLE]:
-        yield _told(each, path, name)
+        yield _told(each, path, f"{name}: {counted(each.accounts, 'account')}")
     if len(groups) > _WHOLE:
         rest = counted(len(groups) - _WHOLE, "further group")
         yield Text(None, (Line(f"{rest} not shown (-f csv has them all).", "quiet"),))
@@ -263,8 +263,7 @@ def _name(group: Cell, by: str) -> str:
 
 def _told(each: Waterfall, path: Sequence[Step], name: str, note: str | None = None) -> Block:
     """One waterfall for people, with a bar beside each step from its start to its end."""
-    title = f"{name}: {counted(each.accounts, 'account')}" if each.group is not None else name
-    wanted = (replace(STEPS[0], heading=title), STEPS[3], replace(STEPS[4], whole=True), STEPS[5])
+    wanted = (replace(STEPS[0], heading=name), STEPS[3], replace(STEPS[4], whole=True), STEPS[5])
     rows: list[tuple[Cell, ...]] = []
     bars: list[tuple[int, int]] = []
     level = 0

@@ -1,4 +1,4 @@
-"""What the twisted cases must give, in plain fractions: written from the method, not from the product.
+"""What the twisted cases must give, in plain fractions, from the method and not from the product.
 
 Money is in major units until `whole_cents` shares it out.
 """

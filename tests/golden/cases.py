@@ -2,13 +2,19 @@
 
 A case file holds `config` (acctier's own language; files and a few keys are filled in), `tables`
 (delimited text by table), and `expected` and `derived`: figures by address.  An address is a path
-into summary.json (rows of a list by their first field: ``pools.order_desk.rate``; without a row the
-sum over all: ``pools.cost``), into accounts.csv (``accounts.North.account_profit``), into the cost
-ledger (``ledger.order_desk.take_order``: what a pool gave an activity or layer, whatever became of
-it; ``ledger.all.take_order``) or a column of the ranking (``ranking.cumulative``), or arithmetic
-over such paths.  ``variants`` change the configuration (an empty value removes a key; ``sets`` are
-one-off values of the command line) and expect other figures; other tables are laid over those of the
-file.  Scalars are text until they are compared, so that no figure passes through a float.
+
+- into summary.json: ``pools.order_desk.rate`` (rows of a list by their first field), ``pools.cost``
+  (without a row the sum over all);
+- into accounts.csv: ``accounts.North.account_profit``, or a column of its ranking:
+  ``ranking.cumulative``;
+- into the cost ledger: ``ledger.order_desk.take_order``, what a pool gave an activity or layer,
+  whatever became of it; ``ledger.all.take_order``;
+- into the proof of a pool: ``explain.order_desk.packing``, its exact part to any of its targets;
+
+or arithmetic over such paths.  ``variants`` change the configuration (an empty value removes a key;
+``sets`` are one-off values of the command line) and expect other figures; tolerances are by address
+or a pattern of it.  Scalars are text until they are compared, so that no figure passes through a
+float.
 """
 
 from __future__ import annotations
@@ -129,14 +135,18 @@ class Run:
     """What the command line published for a case."""
 
     def __init__(self, case: Case, folder: Path) -> None:
-        command = ["run", str(written(case, folder)), "-f", "json"]
-        command += [part for each in case.sets for part in ("--set", each)]
-        code, out, err = acctier([*command, "--publish", str(folder / "runs")])
-        assert code == 0, err
-        self.summary = json.loads(out, parse_float=Fraction, parse_int=Fraction)
+        self.config = str(written(case, folder))
+        self.sets = [part for each in case.sets for part in ("--set", each)]
+        self.summary = self._told("run", "--publish", str(folder / "runs"))
         self.latest = folder / "runs" / "latest"
         accounts = (self.latest / "accounts.csv").read_text(encoding="utf-8")
         self.accounts = list(csv.DictReader(accounts.splitlines()))
+
+    def _told(self, command: str, *options: str) -> Any:
+        """What a command tells as JSON, every number exact."""
+        code, out, err = acctier([command, *options, self.config, "-f", "json", *self.sets])
+        assert code == 0, err
+        return json.loads(out, parse_float=Fraction, parse_int=Fraction)
 
     @cached_property
     def ledger(self) -> list[dict[str, Any]]:
@@ -164,6 +174,9 @@ class Run:
             return _scalar(row[path[2]])
         if path[0] == "ledger":
             return self._given(*path[1:])
+        if path[0] == "explain":
+            parts = self._told("explain", "--pool", path[1])["weights"]
+            return next(each["part"] for each in parts if each["target"] == path[2])
         place: Any = self.summary
         for key in path:
             if isinstance(place, list):

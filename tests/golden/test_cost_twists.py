@@ -115,9 +115,9 @@ KM = {"North": part("333.3333"), "South": part("-12.5"), "Inner": part(100), "No
 def test_a_standard_rate_behind_two_pools(rate: Fraction, tmp_path: Path) -> None:
     """Everybody pays rate x volume; what the pools gave and nobody paid stays with them."""
     trips = "account_id,km " + " ".join(f"{name},{float(km)}" for name, km in KM.items())
-    config = twist("rates", RATES, [f"activities.delivery.rate={float(rate)}"],
-                   customers="account_id,internal North,no South,no Inner,yes", trips=trips)  # fmt: skip
-    run = Run(config, tmp_path)
+    customers = "account_id,internal North,no South,no Inner,yes"
+    sets = [f"activities.delivery.rate={float(rate)}"]
+    run = Run(twist("rates", RATES, sets, customers=customers, trips=trips), tmp_path)
     applied = {name: Fraction(half_away(rate * km * 100), 100) for name, km in KM.items()}
     given = [part("1_000.01") * 7 / 10, part("500.55"), ZERO]
     contributed = whole_cents(part("1_000.01"), [given[0], part("1_000.01") * 3 / 10])
@@ -181,8 +181,12 @@ def test_volumes_of_zero_and_beyond(tmp_path: Path) -> None:
         "totals.operating_profit": part("-1_000.05"),
     }
     assert departures(run, wanted) == {}
-    assert {row["outcome"]: row["quantity"] for row in run.ledger if row["activity"] in
-            {"planned", "beyond"} and row["account_id"] is None} == {"unused": 40, "overrun": -4}  # fmt: skip
+    spare = {
+        row["outcome"]: (row["activity"], row["quantity"])
+        for row in run.ledger
+        if row["outcome"] in {"unused", "overrun"}
+    }
+    assert spare == {"unused": ("planned", 40), "overrun": ("beyond", -4)}
 
 
 CRUMBS = """

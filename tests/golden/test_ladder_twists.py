@@ -59,7 +59,9 @@ def test_layers_shared_one_after_the_other(tmp_path: Path) -> None:
         f"{who},{float(amount):.2f},{float(calls)}" for who, (_, amount, calls) in SALES.items()
     )
     ledger = "centre,amount F,200.01 F,-20.00 G,999.00"
-    run = Run(twist("channels", CHANNELS, customers=customers, sales=sales, ledger=ledger), tmp_path)
+    run = Run(
+        twist("channels", CHANNELS, customers=customers, sales=sales, ledger=ledger), tmp_path
+    )
 
     def over(cost: Fraction, bases: dict[str, Fraction]) -> dict[str, Fraction]:
         """A layer's cost over everybody by bases above zero."""
@@ -143,7 +145,8 @@ def test_capital_cost_in_three_forms_and_three_currencies(
     )
     sales = "account_id,amount " + " ".join(f"{who},{each[3]}" for who, each in DEBTORS.items())
     run = Run(
-        twist("credit", CREDIT, [f"currency={currency}"], customers=customers, sales=sales), tmp_path
+        twist("credit", CREDIT, [f"currency={currency}"], customers=customers, sales=sales),
+        tmp_path,
     )
 
     def money(amount: Fraction) -> Fraction:

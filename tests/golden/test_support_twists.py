@@ -61,7 +61,7 @@ def test_three_support_pools_with_own_usage_and_parts_of_units(method: str, tmp_
     run = Run(
         twist("three pools", PLANT, [f"support_method={method}"], departments=SHOPS), tmp_path
     )
-    wanted = {}
+    wanted, exactly = {}, {}
     for pool in OWN:
         wanted[f"pools.{pool}.received"] = received(flows, pool)
         wanted[f"pools.{pool}.passed_on"] = sum(
@@ -69,11 +69,14 @@ def test_three_support_pools_with_own_usage_and_parts_of_units(method: str, tmp_
         )
         for department in DEPARTMENTS:
             wanted[f"ledger.{pool}.{department}"] = flows[pool][department]
+        for target in (*OWN, *DEPARTMENTS):
+            exactly[f"explain.{pool}.{target}"] = flows[pool].get(target, Fraction(0))
     for name, own in DEPARTMENTS.items():
         wanted[f"accounts.{name}.{name}"] = own + received(flows, name)
         wanted[f"activities.{name}.unit_cost"] = (own + received(flows, name)) / HOURS[name]
     # Received and passed on are what remains after two roundings, so up to two cents away.
     assert departures(run, wanted, within=2 * UNDER_A_CENT) == {}
+    assert departures(run, exactly, within=Fraction(1, 10**9)) == {}
     everything = sum(OWN.values()) + sum(DEPARTMENTS.values())
     assert (
         departures(
@@ -137,9 +140,8 @@ def test_a_support_pool_with_a_capacity(method: str, hours: int, tmp_path: Path)
     }[method]
     rate = flows["workshop"]["repair"] / 200
     visits = f"account_id,hours North,12 South,{hours - 12}"
-    config = twist("workshop", WORKSHOP, [f"support_method={method}"],
-                   customers="account_id North South", visits=visits)
-    run = Run(config, tmp_path)
+    tables = {"customers": "account_id North South", "visits": visits}
+    run = Run(twist("workshop", WORKSHOP, [f"support_method={method}"], **tables), tmp_path)
     idle = 1_000 - 455 - hours
     wanted = {
         "pools.workshop.rate": rate,

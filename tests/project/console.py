@@ -14,6 +14,8 @@ stdout and stderr as a terminal mixes them; ``...`` stands for any text within a
 on a line for any lines.  A command without lines below it may print anything.  ``[2]`` is the exit
 code, left out when it is 0.  Blocks of one page run in order in one folder that holds the
 project's configurations and samples, so a later command may use what an earlier one wrote.
+A block of another kind may name a file behind its kind (```yaml acctier.yaml): its lines are
+written there, or with a plus before the name added there, as the reader is told to do.
 Commands that install or fetch (``make``, ``git``, ``pip``, ``cd``, ``python3 -m venv``) are for the
 reader and do not run.
 """
@@ -33,7 +35,7 @@ from tests.environment import ROOT, fix
 FOR_THE_READER = ("make ", "git ", "pip ", "pipx ", "cd ", "python3 -m venv", ". .venv/")
 SHARED_FOLDERS = ("configs", "docs", "sample_data")
 _FENCE = re.compile(
-    r"^(?P<indent> *)```(?P<kind>\w*)[^\n]*\n(?P<body>.*?)^(?P=indent)```$",
+    r"^(?P<indent> *)```(?P<kind>\w*) *(?P<file>[^\n]*)\n(?P<body>.*?)^(?P=indent)```$",
     re.MULTILINE | re.DOTALL,
 )
 _LAUNCHER = """#!/bin/sh
@@ -43,12 +45,17 @@ exec "{python}" -m acctier "$@"
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: its kind, and its lines with the number of the first one in the page."""
+    """A fenced block: its kind, and its lines with the number of the first one in the page.
+
+    ``file`` is the file that the reader is to write, a plus before its name when the lines are to
+    be added to it; empty for most blocks.
+    """
 
     kind: str
     first: int
     indent: str
     lines: tuple[str, ...]
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,8 @@ def blocks(page: str) -> Iterator[Block]:
     for match in _FENCE.finditer(page):
         indent = match["indent"]
         lines = tuple(line.removeprefix(indent) for line in match["body"].splitlines())
-        yield Block(match["kind"], page.count("\n", 0, match.start("body")), indent, lines)
+        first = page.count("\n", 0, match.start("body"))
+        yield Block(match["kind"], first, indent, lines, match["file"].strip())
 
 
 def commands(block: Block) -> Iterator[Command]:
@@ -117,6 +125,14 @@ def prepare(folder: Path) -> dict[str, str]:
     fix(environment)
     environment["PATH"] = f"{programs}{os.pathsep}{os.environ['PATH']}"
     return environment
+
+
+def write(block: Block, folder: Path) -> None:
+    """Write the lines of a block into the file that it names, if it names one."""
+    if block.file:
+        path = folder / block.file.removeprefix("+")
+        with path.open("a" if block.file.startswith("+") else "w", encoding="utf-8") as file:
+            file.writelines(f"{line}\n" for line in block.lines)
 
 
 def execute(

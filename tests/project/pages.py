@@ -19,7 +19,16 @@ from pathlib import Path
 from acctier.config.reference import config_reference
 from tests.environment import ROOT
 from tests.errors.page import errors_page
-from tests.project.console import Command, blocks, commands, execute, matches, prepare, runs
+from tests.project.console import (
+    Command,
+    blocks,
+    commands,
+    execute,
+    matches,
+    prepare,
+    runs,
+    write,
+)
 from tests.project.tracked import tracked_files
 
 GENERATED: dict[Path, Callable[[], str]] = {
@@ -53,6 +62,8 @@ def outcomes(page: str, folder: Path) -> Iterator[Outcome]:
         if block.kind == "console":
             for command in filter(runs, commands(block)):
                 yield command, block.indent, *execute(command, folder, environment)
+        else:
+            write(block, folder)
 
 
 def _written_again(page: str, folder: Path, *, fill: bool) -> str:
