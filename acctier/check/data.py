@@ -107,7 +107,8 @@ def unknown_accounts(
         f"{table}: {_rows(rows, 'name', 'names')} no known account "
         f"({currency.code} {currency.format(money)})"
         + (
-            f", {named.height:,} id{'' if named.height == 1 else 's'}; the most frequent: {examples}"
+            f", {named.height:,} id{'' if named.height == 1 else 's'}; "
+            f"the most frequent: {examples}"
             if named.height
             else ""
         )

@@ -113,7 +113,8 @@ def refuse_impossible(pools: Sequence[Pool]) -> None:
                     "no-capacity",
                     "error",
                     f"pool {pool.name} has a practical capacity of "
-                    f"{decimal_text(pool.practical_capacity)} in this period; it must be above zero",
+                    f"{decimal_text(pool.practical_capacity)} in this period; "
+                    "it must be above zero",
                     column=pool.name,
                     hint="look at the rows behind the capacity: condition, sign and period",
                 )

@@ -52,7 +52,8 @@ def flows(pools: Sequence[Pool], method: str, step_order: Sequence[str] = ()) ->
     direct: targets that are themselves support pools are dropped.  step_down: a pool closed earlier
     in ``step_order`` receives nothing more.  reciprocal: every target counts.  Own usage never
     does.  A target left out leaves the base, and the capacity of a pool with one.  Raises
-    `InputError` that names the loop when the pools serve only one another, so that their cost can never land.
+    `InputError` that names the loop when the pools serve only one another, so that their cost can
+    never land.
 
     >>> one = Pool("one", 100, serves={"two": Fraction(1), "work": Fraction(1)})
     >>> two = Pool("two", 100, serves={"one": Fraction(1), "work": Fraction(3)})

@@ -112,7 +112,7 @@ def _expanded(node: Node) -> int:
     match node:
         case Call():
             copies = _COPIES.get(node.function, 2)
-            return 1 + copies ** min(len(node.arguments), 2) * inner
+            return 1 + copies * (copies if len(node.arguments) > 1 else 1) * inner
         case Binary(operator="/"):
             return 1 + 2 * inner
         case _:

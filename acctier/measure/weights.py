@@ -43,7 +43,8 @@ def table_weights(
     )
     refused = [_refused(pool, spec, rows.name, name, activities, others) for name in sums["target"]]
     missing = int(sums["missing"].sum())
-    problems = [*(each for each in refused if each is not None), *_missing(pool, rows.name, missing)]
+    problems = [each for each in refused if each is not None]
+    problems += _missing(pool, rows.name, missing)
     if problems:
         raise InputError(problems)
     units = dict(sums.select("target", "weight").iter_rows())

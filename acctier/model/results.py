@@ -202,8 +202,8 @@ class LeakResult:
 class LayerResult:
     """One layer of sustaining cost, held above the accounts it is kept for.
 
-    ``accounts`` and ``account_profit`` are of the active accounts in its scope (all of them for a layer
-    without ``where``); ``profit_after`` is what their profit leaves once the layer is borne.
+    ``accounts`` and ``account_profit`` are of the active accounts in its scope (all of them for a
+    layer without ``where``); ``profit_after`` is what their profit leaves once the layer is borne.
     ``allocate_by`` names the column it was also shared by, None when it stays held.
     """
 

@@ -26,8 +26,8 @@ def account_pnl(
 ) -> Sustained:
     """Every rung for every account, then the layers of sustaining cost held above them.
 
-    ``measured`` and ``costs`` are per account (see `base`), ``scale`` tells the decimals of a measured
-    column, ``layers`` holds the money of each layer by source.
+    ``measured`` and ``costs`` are per account (see `base`), ``scale`` tells the decimals of a
+    measured column, ``layers`` holds the money of each layer by source.
     """
     lines, activities = configuration.profit_and_loss, configuration.activities
     measures = configuration.accounts.measures

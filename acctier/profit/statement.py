@@ -58,8 +58,8 @@ def state(
     """The ladder over ``start``, which holds attributes, measured sums, activities and volumes.
 
     Lines run in configuration order; a formula sees what is finished before it.  Formulas are
-    rounded once per account; a NULL counts 0 and is found.  ``formulas`` are measures of the finished
-    P&L: exact numbers, NULL where they have no value.
+    rounded once per account; a NULL counts 0 and is found.  ``formulas`` are measures of the
+    finished P&L: exact numbers, NULL where they have no value.
     """
     frame, known = start.frame, dict(start.fields)
     missing: dict[str, pl.Series] = {}

@@ -100,7 +100,8 @@ def _shared(
             Finding(
                 "negative-base",
                 "info",
-                f"{name} is shared by {by}: {negative} accounts are below zero there and bear nothing",
+                f"{name} is shared by {by}: {negative} accounts are below zero there "
+                "and bear nothing",
                 column=name,
                 rows=negative,
             )

@@ -15,7 +15,9 @@ MODEL = {"period", "as_of", "sets", "fail_on"}
 SCREEN = {"format", "output", "quiet", "verbose", "color", "width", "ascii", "log_format"}
 
 
-@pytest.mark.parametrize(("command", "formats"), COMMANDS, ids=[command.__name__ for command, _ in COMMANDS])
+@pytest.mark.parametrize(
+    ("command", "formats"), COMMANDS, ids=[command.__name__ for command, _ in COMMANDS]
+)
 def test_every_command_has_the_common_options(
     command: Callable[..., ExitCode], formats: tuple[str, ...]
 ) -> None:

@@ -137,6 +137,7 @@ class Run:
     def __init__(self, case: Case, folder: Path) -> None:
         self.config = str(written(case, folder))
         self.sets = [part for each in case.sets for part in ("--set", each)]
+        self.proofs: dict[str, Any] = {}
         self.summary = self._told("run", "--publish", str(folder / "runs"))
         self.latest = folder / "runs" / "latest"
         accounts = (self.latest / "accounts.csv").read_text(encoding="utf-8")
@@ -175,8 +176,7 @@ class Run:
         if path[0] == "ledger":
             return self._given(*path[1:])
         if path[0] == "explain":
-            parts = self._told("explain", "--pool", path[1])["weights"]
-            return next(each["part"] for each in parts if each["target"] == path[2])
+            return self._part(path[1], path[2])
         place: Any = self.summary
         for key in path:
             if isinstance(place, list):
@@ -185,6 +185,13 @@ class Run:
             else:
                 place = place[key]
         return place
+
+    def _part(self, pool: str, target: str) -> Fraction:
+        """What the proof of a pool says of one of its targets."""
+        if pool not in self.proofs:
+            self.proofs[pool] = self._told("explain", "--pool", pool)
+        weights = self.proofs[pool]["weights"]
+        return next(Fraction(each["part"]) for each in weights if each["target"] == target)
 
     def _given(self, pool: str, activity: str) -> Fraction:
         """What the cost ledger says a pool, or all of them, gave to an activity or layer."""

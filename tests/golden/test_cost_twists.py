@@ -131,7 +131,7 @@ def test_a_standard_rate_behind_two_pools(rate: Fraction, tmp_path: Path) -> Non
         "totals.unattributed": -applied["Nobody"],
         "totals.excluded": -applied["Inner"],
         "activities.delivery.unit_cost": rate,
-        "activities.delivery.amount": sum(applied.values()),
+        "activities.delivery.amount": sum(applied.values(), ZERO),
         "pools.trucks.assigned": of_pool[0],
         "pools.trucks.residual": contributed[0] - of_pool[0],
         "pools.trucks.unassigned": contributed[1],

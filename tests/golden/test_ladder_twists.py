@@ -101,8 +101,8 @@ def test_layers_shared_one_after_the_other(tmp_path: Path) -> None:
         "totals.sustaining": part("1_000") + part("180.01") + part("900.10") + 70 + 50,
         "totals.unattributed": profit["lost"],
         "totals.excluded": profit["E"],
-        "totals.account_profit": sum(profit[who] for who in "ABCDF"),
-        "totals.operating_profit": sum(profit.values()) - part("2_200.11"),
+        "totals.account_profit": sum((profit[who] for who in "ABCDF"), ZERO),
+        "totals.operating_profit": sum(profit.values(), ZERO) - part("2_200.11"),
     }
     assert departures(run, wanted) == {}
     assert brand["lost"] > 0 > after["A"], "no account bears what is left, as the method has it"
@@ -238,7 +238,9 @@ activities:
   take_order:
     pool: desk
     from: orders
-    uses: (6 + 2.5 * lines + IF(rush, 15, 0)) * COALESCE(account.care, 1) - IF(account.key_account, 3, 0)
+    uses: >-
+      (6 + 2.5 * lines + IF(rush, 15, 0)) * COALESCE(account.care, 1)
+      - IF(account.key_account, 3, 0)
     where: lines <> 0
   archive: {pool: desk, driver: {from: orders, count: rows}, uses: 1 / 3}
   greet: {driver: {from: orders, sum: lines, where: rush, negative: absolute}}

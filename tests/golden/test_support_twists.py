@@ -19,6 +19,7 @@ from tests.golden.by_hand import (
 )
 from tests.golden.cases import Run
 
+ZERO = Fraction(0)
 UNDER_A_CENT = Fraction(99, 10_000)
 OWN = {"canteen": part("81_234.56"), "it": part("250_000.01"), "building": part("99_999.99")}
 DEPARTMENTS = {"milling": part("412_000.33"), "paint": part("77_777.77")}
@@ -64,27 +65,25 @@ def test_three_support_pools_with_own_usage_and_parts_of_units(method: str, tmp_
     wanted, exactly = {}, {}
     for pool in OWN:
         wanted[f"pools.{pool}.received"] = received(flows, pool)
-        wanted[f"pools.{pool}.passed_on"] = sum(
-            flows[pool].get(other, Fraction(0)) for other in OWN
-        )
+        wanted[f"pools.{pool}.passed_on"] = sum(flows[pool].get(other, ZERO) for other in OWN)
         for department in DEPARTMENTS:
             wanted[f"ledger.{pool}.{department}"] = flows[pool][department]
         for target in (*OWN, *DEPARTMENTS):
-            exactly[f"explain.{pool}.{target}"] = flows[pool].get(target, Fraction(0))
+            exactly[f"explain.{pool}.{target}"] = flows[pool].get(target, ZERO)
     for name, own in DEPARTMENTS.items():
         wanted[f"accounts.{name}.{name}"] = own + received(flows, name)
         wanted[f"activities.{name}.unit_cost"] = (own + received(flows, name)) / HOURS[name]
     # Received and passed on are what remains after two roundings, so up to two cents away.
     assert departures(run, wanted, within=2 * UNDER_A_CENT) == {}
     assert departures(run, exactly, within=Fraction(1, 10**9)) == {}
-    everything = sum(OWN.values()) + sum(DEPARTMENTS.values())
+    everything = sum([*OWN.values(), *DEPARTMENTS.values()], ZERO)
     assert (
         departures(
             run,
             {
                 "totals.cost_to_serve": everything,
-                "pools.received - pools.passed_on": Fraction(0),
-                "pools.difference": Fraction(0),
+                "pools.received - pools.passed_on": ZERO,
+                "pools.difference": ZERO,
             },
         )
         == {}
@@ -152,11 +151,11 @@ def test_a_support_pool_with_a_capacity(method: str, hours: int, tmp_path: Path)
         "ledger.all.repair": 200 * rate,
         "pools.depot.received": received(flows, "depot"),
         "ledger.depot.deliver": flows["depot"]["deliver"],
-        "ledger.admin.deliver": flows["admin"].get("deliver", Fraction(0)),
+        "ledger.admin.deliver": flows["admin"].get("deliver", ZERO),
         "accounts.North.deliver": received(flows, "deliver") / 5,
     }
     assert departures(run, wanted, within=2 * UNDER_A_CENT) == {}
-    judged = {"pools.workshop.used": part(455 + hours), "pools.difference": Fraction(0)}
+    judged = {"pools.workshop.used": part(455 + hours), "pools.difference": ZERO}
     assert departures(run, judged) == {}
     left = [row for row in run.ledger if row["pool"] == "workshop" and row["activity"] is None]
     spare = next(row for row in left if row["outcome"] in {"unused", "overrun"})

@@ -18,11 +18,22 @@ from acctier.model.document import Document
 from acctier.model.results import Results
 from acctier.render.formats import FORMATS, accepts, render
 from acctier.render.style import Style
-from acctier.reports import accounts, check, dashboard, findings, leaks, pools, quarantine, tiers
+from acctier.reports import (
+    accounts,
+    check,
+    dashboard,
+    findings,
+    leaks,
+    methods,
+    pools,
+    quarantine,
+    tiers,
+    waterfall,
+)
 from acctier.reports import summary as summaries
 from acctier.reports import whale as whales
 from acctier.reports.selection import Selection
-from tests.reports import example_results
+from tests.reports import example_results, layered_firm
 
 GOLDEN = Path(__file__).parent / "golden"
 UPDATE = "ACCTIER_UPDATE_GOLDEN"
@@ -50,8 +61,18 @@ REPORTS: dict[str, Callable[[Results], Document]] = {
     "quarantine": quarantine.quarantine,
     "summary": lambda results: summaries.summary_document(results, "2026-Q3-0123456789ab"),
     "tiers": tiers.tiers,
+    "waterfall": waterfall.waterfall,
+    "waterfall-by-tier": lambda results: waterfall.waterfall(results, by="tier"),
     "whale": lambda results: whales.whale(whales.view_of(results)),
 }
+
+LAYERED: dict[str, Callable[[], Document]] = {
+    "layered-accounts": lambda: accounts.accounts(layered_firm.results()),
+    "layered-methods": lambda: methods.methods(layered_firm.results(), layered_firm.comparison()),
+    "layered-pools": lambda: pools.pools(layered_firm.results()),
+    "layered-waterfall": lambda: waterfall.waterfall(layered_firm.results()),
+}
+"""Reports of a firm with pools that serve pools and layers above the accounts."""
 
 STYLES = {
     "120": Style(120),
@@ -108,6 +129,14 @@ def test_reports_in_every_format(report: str, name: str) -> None:
     compare(f"{report}{ending}", render(document, name, Style(100)))
 
 
+@pytest.mark.parametrize("report", LAYERED)
+@pytest.mark.parametrize("name", ["80", "120", "json", "csv"])
+def test_reports_of_a_firm_with_layers(report: str, name: str) -> None:
+    style = STYLES.get(name)
+    text = render(LAYERED[report](), "table" if style else name, style or Style())
+    compare(f"{report}-{name}.txt" if style else f"{report}.{name}", text)
+
+
 @pytest.mark.parametrize("report", REPORTS)
 def test_reports_without_accounts_are_whole_in_every_format(report: str) -> None:
     document = REPORTS[report](FIRMS["empty"]())
@@ -132,6 +161,8 @@ def test_no_golden_file_is_left_over() -> None:
         for firm in ("shop", "losing", "thin", "empty")
         for style in ("120", "80")
     }
+    known |= {f"{report}{end}" for report in LAYERED for end in ("-80.txt", "-120.txt")}
+    known |= {f"{report}{end}" for report in LAYERED for end in (".json", ".csv")}
     known |= {"dashboard-losing-by-hand.txt", "whale-by-segment.txt", "whale-by-segment.csv"}
     for report, make in REPORTS.items():
         document = make(FIRMS["shop"]())

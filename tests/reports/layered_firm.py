@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from acctier.config.load import Loaded, load_configuration
-from acctier.model.results import MethodComparison, Results
 from acctier.methods import methods
+from acctier.model.results import MethodComparison, Results
 from acctier.pipeline import Work, work
 
 CONFIGURATION = Path(__file__).parent / "layered" / "acctier.yaml"

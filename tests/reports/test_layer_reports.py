@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import polars as pl
 import pytest
 
 from acctier.model.document import Document
@@ -64,7 +65,7 @@ def test_machines_are_told_the_same(report: str) -> None:
     ("report", "flagged"),
     [(report, report in {"accounts", "pools", "waterfall"}) for report in REPORTS],
 )
-def test_the_flag_stands_where_a_fully_loaded_figure_does(report: str, flagged: bool) -> None:  # noqa: FBT001
+def test_the_flag_stands_where_a_fully_loaded_figure_does(report: str, flagged: bool) -> None:
     assert (FLAG in told(REPORTS[report](FIRM))) == flagged
 
 
@@ -83,9 +84,7 @@ def test_a_curve_of_fully_loaded_profit_is_flagged() -> None:
         ("administration_cost > 0", False),
     ],
 )
-def test_tiers_are_flagged_when_a_rule_reads_a_loaded_column(rule: str, flagged: bool) -> None:  # noqa: FBT001
-    import polars as pl
-
+def test_tiers_are_flagged_when_a_rule_reads_a_loaded_column(rule: str, flagged: bool) -> None:
     frame = FIRM.accounts.frame.with_columns(tier_rule=pl.lit(rule))
     judged = replace(FIRM, accounts=replace(FIRM.accounts, frame=frame))
     for report in ("tiers", "dashboard"):

@@ -22,8 +22,8 @@ import polars as pl
 import pytest
 
 from acctier.config.load import Loaded, load_configuration
-from acctier.model.results import MethodComparison, MethodResult, Results
 from acctier.methods import methods
+from acctier.model.results import MethodComparison, MethodResult, Results
 from acctier.pipeline import Work, work
 from acctier.render.formats import render
 from acctier.render.style import Style

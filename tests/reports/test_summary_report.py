@@ -25,7 +25,8 @@ ACTIVITIES = ["pick_line", "take_order", "visit"]
 KEYS: dict[str, list[str]] = {
     "": (
         "schema company currency period profit_level support_method outcome run totals "
-        "unattributed pools activities layers whale tiers blind_spots leaks tables checks gates findings"
+        "unattributed pools activities layers whale tiers blind_spots leaks tables checks gates "
+        "findings"
     ).split(),
     "totals": [
         *("accounts", "active_accounts"),
