@@ -101,7 +101,10 @@ def compile_expression(expression: Expression, scope: Mapping[str, Value]) -> Va
 
 
 MAX_EXPANDED = 20_000
-"""Parts an expression may have once those that are needed several times are written out."""
+"""Parts an expression over quotients may compile to; beyond, it is evaluated row by row.
+
+`acctier.expression.size` caps what is accepted at all; numerators and denominators multiply anew.
+"""
 
 _COPIES = {"LEAST": 4, "GREATEST": 4, "COALESCE": 3, "NULLIF": 3, "ABS": 3, "ROUND": 3, "FLOOR": 2}
 

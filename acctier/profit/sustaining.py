@@ -93,19 +93,7 @@ def _shared(
     inside: pl.Series,
 ) -> tuple[pl.Series | None, list[Finding]]:
     bases = frame[by].fill_null(0).cast(pl.Int128)
-    negative = frame.filter(inside & (bases < 0)).height
-    findings = []
-    if negative:
-        findings.append(
-            Finding(
-                "negative-base",
-                "info",
-                f"{name} is shared by {by}: {negative} accounts are below zero there "
-                "and bear nothing",
-                column=name,
-                rows=negative,
-            )
-        )
+    findings = _bearing_nothing(name, by, frame.filter(inside))
     counted = (
         pl.DataFrame({"base": bases, "inside": inside})
         .select(
@@ -132,6 +120,26 @@ def _shared(
     scale = fields[by].scale
     per_unit = Fraction(cost * 10**scale, total)
     return share(cost, per_unit, counted, scale, Fraction(0)).rows, findings
+
+
+def _bearing_nothing(name: str, by: str, members: pl.DataFrame) -> list[Finding]:
+    """Findings for those in a layer's scope whose base is below zero, or that have none."""
+    known = members.filter(pl.col(ACCOUNT).is_not_null() & pl.col("active"))
+    findings = []
+    if negative := members.filter(pl.col(by) < 0).height:
+        message = f"{name} is shared by {by}; nothing goes to {_counted(negative)} below zero there"
+        findings.append(Finding("negative-base", "info", message, column=name, rows=negative))
+    if missing := known[by].null_count():
+        message = f"{name} is shared by {by}; nothing goes to {_counted(missing)} without it"
+        hint = "fill the column, or allocate by another one"
+        findings.append(
+            Finding("missing-base", "warning", message, column=name, rows=missing, hint=hint)
+        )
+    return findings
+
+
+def _counted(accounts: int) -> str:
+    return f"{accounts:,} account{'' if accounts == 1 else 's'}"
 
 
 def _result(

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from acctier.model.document import (
+    BarTable,
     Beside,
     Block,
     Document,
@@ -60,6 +61,8 @@ def _flat(blocks: tuple[Block, ...]) -> Iterator[Block]:
     for block in blocks:
         if isinstance(block, Beside):
             yield from _flat((*block.left, *block.right))
+        elif isinstance(block, BarTable):
+            yield block.table
         else:
             yield block
 

@@ -122,7 +122,7 @@ def _beside_the_chart(results: Results) -> Beside:
     if whale.misleading is None:
         facts += share_facts(whale, ("1", "20"))
     active, known = results.totals["active_accounts"], results.totals["accounts"]
-    note = f"{active:,} of {counted(known, 'account')} active"
+    note = f"{active:,} of {known:,} active"
     return Beside((Facts("Whale curve", tuple(facts)),), (replace(bands(whale), note=note),))
 
 

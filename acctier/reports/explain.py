@@ -194,12 +194,14 @@ def _records(proof: Explanation) -> Iterator[tuple[Cell, ...]]:
     base, base_all = _revenue(proof)
     roles = {LineProof: "line", ActivityProof: "activity", SubtotalProof: "subtotal"}
     for rung in proof.rungs:
-        line = not isinstance(rung, SubtotalProof)
+        kind, level = _kind(rung) or None, None
+        if isinstance(rung, ActivityProof) or (kind == "cost_to_serve" and kind == rung.kind):
+            level = rung.level
         yield (
             rung.name,
             roles[type(rung)],
-            rung.kind if line else None,  # type: ignore[union-attr]
-            rung.level if line else None,  # type: ignore[union-attr]
+            kind,
+            level,
             rung.amount,
             Fraction(rung.amount, base) if base > 0 else None,
             Fraction(proof.everyone[rung.name], base_all) if base_all > 0 else None,

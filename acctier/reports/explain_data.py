@@ -97,7 +97,7 @@ def rung_data(rung: Rung, currency: Currency, everyone: int) -> Plain:
                 "line": rung.name,
                 "role": "line",
                 "kind": rung.kind,
-                "level": rung.level,
+                "level": rung.level if rung.kind == "cost_to_serve" else None,
                 **amounts,
                 "exact": exact_number(rung.exact),
                 "rounding": exact_number(Fraction(rung.amount, currency.scale) - rung.exact),

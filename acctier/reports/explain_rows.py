@@ -114,9 +114,9 @@ def source_rows(results: Results, proof: Explanation, rows: RowList) -> Document
     told = f"{counted(rows.events, 'event')} of {rows.table}"
     rung = _rung(proof, rows.subject)
     if isinstance(rung, ActivityProof):
-        terms = terms_text(rung.quantity.terms) or number_text(rung.quantity.total)
+        terms = terms_text(rung.quantity.terms)
         total = f"{number_text(rung.quantity.total)} {rung.quantity.unit}"
-        told += f": {terms} = {total}" if rung.quantity.terms else f": {total}"
+        told += f": {terms} = {total}" if terms else f": {total}"
     else:
         told += f": {currency.code} {currency.format(rung.amount)}"
     shown = replace(table, rows=_first(whole), note=_cut(len(whole)))

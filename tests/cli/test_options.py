@@ -35,6 +35,8 @@ def test_options_come_back_in_their_groups() -> None:
     assert isinstance(asked, Invocation)
     assert asked.arguments == {
         "config": "a.yaml",
+        "waterfall": False,
+        "by": None,
         "choice": Choice("x>0", "y", 5),
         "model": Model("2026-Q3", None, ["a=1", "b=2"], "never"),
         "screen": Screen("csv", None, True, False, "never", 100, True, "json"),
@@ -46,6 +48,8 @@ def test_without_options_the_defaults_of_the_groups_stand() -> None:
     assert isinstance(asked, Invocation)
     assert asked.arguments == {
         "config": None,
+        "waterfall": False,
+        "by": None,
         "choice": Choice(),
         "model": Model(),
         "screen": Screen(),

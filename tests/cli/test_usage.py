@@ -14,10 +14,12 @@ from tests.cli.conftest import Acctier
 
 WRONG = [
     (("tirs",), "error: there is no command 'tirs'\nhint: did you mean tiers?\n"),
-    (("xyz",), "error: there is no command 'xyz'\nhint: commands: accounts, check, leaks, "),
-    (("explain", "000105"), "error: explain is not supported yet\nhint: commands: run, check, "),
+    (("xyz",), "error: there is no command 'xyz'\nhint: commands: accounts, check, "),
+    (("compare", "a", "b"), "error: compare is not supported yet\nhint: commands: run, check, "),
     (("run", "--frmat", "json"), "error: No such option: --frmat (Possible options: --format, "),
-    (("accounts", "--waterfall"), "error: --waterfall is not supported yet\n"),
+    (("accounts", "--by", "tier"), "error: --by goes with --waterfall\nhint: add --waterfall\n"),
+    (("accounts", "--waterfall", "--by", "segmnt"), "error: --by segmnt: there is no such column "),
+    (("tiers", "--waterfall"), "error: No such option: --waterfall"),
     (("run", "--wait", "10m"), "error: --wait is not supported yet\n"),
     (("run", "a.yaml", "b.yaml"), "hint: see acctier run --help\n"),
     (("run", "--color", "blue"), "'blue' is not one of 'auto', 'always', 'never'"),

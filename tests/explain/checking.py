@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from fractions import Fraction
 
 from acctier.model.document import Block, Document, Fact, Facts
@@ -97,23 +96,22 @@ def blocks_titled(document: Document, title: str) -> list[Block]:
     ]
 
 
-NUMBER = r"-?[\d,]+(?:\.\d+)?"
+NUMBER = re.compile(r"(?<![\w.])-?[\d,]+(?:\.\d+)?")
 
 
-def products(text: str) -> Iterator[Fraction]:
-    """What the printed factors of ``a x b x c / d`` multiply to."""
-    bare = re.sub(r" \([^()]*\)", "", text)
-    for found in re.finditer(rf"(?<![\w.])({NUMBER}(?: [^x/=;:,()]*? (?:x|/) {NUMBER})+)", bare):
-        value = None
-        for operator, number in re.findall(rf"(^|x|/)[^\d-]*({NUMBER})", found[1]):
-            factor = Fraction(number.replace(",", ""))
-            if value is None:
-                value = factor
-            else:
-                value = value / factor if operator == "/" else value * factor
-        assert value is not None
-        yield value
+def product(note: str) -> Fraction | None:
+    """What the printed factors of ``pool: a x b units / c`` come to; None without a product."""
+    bare = re.sub(r" \([^()]*\)", "", note).rpartition(": ")[2]
+    first, *rest = re.split(r" (x|/) ", bare)
+    if not rest:
+        return None
+    value = _number(first)
+    for operator, factor in zip(rest[::2], rest[1::2], strict=True):
+        value = value / _number(factor) if operator == "/" else value * _number(factor)
+    return value
 
 
-def printed(amount: Decimal) -> Fraction:
-    return Fraction(amount)
+def _number(text: str) -> Fraction:
+    found = NUMBER.search(text)
+    assert found is not None, text
+    return Fraction(found[0].replace(",", ""))

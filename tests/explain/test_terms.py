@@ -42,7 +42,7 @@ def _value(node: Node | None, row: Mapping[str, Cell]) -> Fraction:
     return value
 
 
-@settings(max_examples=300)
+@settings(max_examples=80)
 @given(ROWS, NUMBERS)
 def test_the_parts_add_up_on_every_row(rows: list[Stored], text: str) -> None:
     equation = parse_expression(text)
@@ -58,9 +58,7 @@ def test_the_parts_add_up_on_every_row(rows: list[Stored], text: str) -> None:
 
 def told(text: str) -> list[tuple[str, str | None, str | None]]:
     parts = parts_of(parse_expression(text).root, ORDER)
-    return [
-        (str(part.factor), part.of and spelled(part.of), part.condition) for part in parts
-    ]
+    return [(str(part.factor), part.of and spelled(part.of), part.condition) for part in parts]
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,28 @@ def test_layers_shared_one_after_the_other(tmp_path: Path) -> None:
     assert departures(run, {"layers.nobody.allocate_by": None}) == {}
 
 
+HEADS = """
+tables:
+  customers: {columns: {account_id: text, heads: number, amount: money}}
+accounts:
+  table: customers
+  id: account_id
+  measures: {per_head: {formula: net_revenue / heads}}
+profit_and_loss: {invoiced: {kind: revenue, from: customers, sum: amount}}
+sustaining: {training: {level: business, cost: 100, allocate_by: per_head}}
+"""
+
+
+def test_accounts_without_a_base_bear_nothing_and_are_told_of(tmp_path: Path) -> None:
+    customers = "account_id,heads,amount A,3,100 B,0,500 C,,10 D,7,-5 E,1.5,50"
+    run = Run(twist("heads", HEADS, customers=customers), tmp_path)
+    wanted = {f"accounts.{who}.training": part(amount) for who, amount in zip(
+        "ABCDE", (50, 0, 0, 0, 50), strict=True)}  # fmt: skip
+    assert departures(run, wanted) == {}
+    told = {row["finding"]: row["rows"] for row in run.summary["findings"]}
+    assert (told["missing-base"], told["negative-base"]) == (2, 1)
+
+
 CREDIT = """
 tables:
   customers:

@@ -65,7 +65,8 @@ def test_three_support_pools_with_own_usage_and_parts_of_units(method: str, tmp_
     wanted, exactly = {}, {}
     for pool in OWN:
         wanted[f"pools.{pool}.received"] = received(flows, pool)
-        wanted[f"pools.{pool}.passed_on"] = sum(flows[pool].get(other, ZERO) for other in OWN)
+        passed = [flows[pool].get(other, ZERO) for other in OWN]
+        wanted[f"pools.{pool}.passed_on"] = sum(passed, ZERO)
         for department in DEPARTMENTS:
             wanted[f"ledger.{pool}.{department}"] = flows[pool][department]
         for target in (*OWN, *DEPARTMENTS):
@@ -77,17 +78,12 @@ def test_three_support_pools_with_own_usage_and_parts_of_units(method: str, tmp_
     assert departures(run, wanted, within=2 * UNDER_A_CENT) == {}
     assert departures(run, exactly, within=Fraction(1, 10**9)) == {}
     everything = sum([*OWN.values(), *DEPARTMENTS.values()], ZERO)
-    assert (
-        departures(
-            run,
-            {
-                "totals.cost_to_serve": everything,
-                "pools.received - pools.passed_on": ZERO,
-                "pools.difference": ZERO,
-            },
-        )
-        == {}
-    )
+    conserved = {
+        "totals.cost_to_serve": everything,
+        "pools.received - pools.passed_on": ZERO,
+        "pools.difference": ZERO,
+    }
+    assert departures(run, conserved) == {}
 
 
 def test_the_methods_differ_and_the_step_order_matters() -> None:
@@ -162,3 +158,70 @@ def test_a_support_pool_with_a_capacity(method: str, hours: int, tmp_path: Path)
     assert (spare["outcome"], spare["quantity"]) == ("unused" if idle > 0 else "overrun", idle)
     overruns = [row for row in run.summary["findings"] if row["finding"] == "pool-overrun"]
     assert len(overruns) == (idle < 0)
+
+
+DUAL = """
+currency: JPY
+tables:
+  departments: {columns: {account_id: text, hours: number}}
+  budget: {columns: {pool: text, department: text, kwh: number}}
+  meters: {columns: {department: text, kwh: number}}
+accounts: {table: departments, id: account_id}
+profit_and_loss: {sales: {kind: revenue, from: departments, sum: 0}}
+pools:
+  grid: {cost: 1_000_001, serves: {plant_fixed: 2, plant_running: 5}}
+  plant_fixed:
+    cost: 7_000_000
+    serves: {from: budget, target: department, sum: kwh, where: pool = 'plant'}
+  plant_running: {cost: 0, serves: {from: meters, target: department, sum: kwh}}
+  repairs: {cost: 333_333, serves: {plant_running: 1, casting: 2, directors: 3}}
+activities:
+  casting: {cost: 1, driver: {from: departments, sum: hours}, volume: 12.5}
+  packing: {driver: {from: departments, count: rows, where: hours = 0}}
+sustaining:
+  directors: {level: business}
+step_order: [grid, plant_fixed, repairs, plant_running]
+"""
+BUDGET = "plant,casting,600 plant,packing,300 plant,repairs,100.5 other,packing,9999"
+METERS = "casting,250 casting,199.75 packing,0 repairs,120 directors,30.25"
+LOADS = exact(
+    {
+        "grid": {"plant_fixed": 2, "plant_running": 5},
+        "plant_fixed": {"casting": 600, "packing": 300, "repairs": "100.5"},
+        "plant_running": {"casting": "449.75", "packing": 0, "repairs": 120, "directors": "30.25"},
+        "repairs": {"plant_running": 1, "casting": 2, "directors": 3},
+    }
+)
+YEN = {
+    "grid": part(1_000_001),
+    "plant_fixed": part(7_000_000),
+    "plant_running": ZERO,
+    "repairs": part(333_333),
+}
+
+
+@pytest.mark.parametrize("method", ["step_down", "reciprocal"])
+def test_fixed_and_running_cost_of_one_department(method: str, tmp_path: Path) -> None:
+    """Capacity by budget, running cost by meter, three deep, in yen; a loop through repairs."""
+    tables = {
+        "departments": "account_id,hours foundry,10 hall,0",
+        "budget": f"pool,department,kwh {BUDGET}",
+        "meters": f"department,kwh {METERS}",
+    }
+    run = Run(twist("dual rates", DUAL, [f"support_method={method}"], **tables), tmp_path)
+    order = ("grid", "plant_fixed", "repairs", "plant_running")
+    flows = reciprocal(YEN, LOADS) if method == "reciprocal" else step_down(YEN, LOADS, order)
+    casting, packing = 1 + received(flows, "casting"), received(flows, "packing")
+    wanted = {
+        "pools.repairs.received": received(flows, "repairs"),
+        "pools.plant_running.received": received(flows, "plant_running"),
+        "ledger.plant_fixed.packing": flows["plant_fixed"]["packing"],
+        "ledger.plant_running.casting": flows["plant_running"]["casting"],
+        "layers.directors.cost": received(flows, "directors"),
+        "activities.casting.unit_cost": casting / part("12.5"),
+        "accounts.foundry.casting": casting * 10 / part("12.5"),
+        "totals.unused": casting * part("2.5") / part("12.5"),
+        "accounts.hall.packing": packing,
+    }
+    assert departures(run, wanted, within=4 * 100 * UNDER_A_CENT) == {}
+    assert departures(run, {"totals.operating_profit": part(-8_333_335)}) == {}

@@ -108,7 +108,7 @@ def test_every_key_that_is_not_unique_is_told_at_once() -> None:
         *("duplicate-key", "lines", "account_id, order_id"),
         2,
     )
-    assert "2 rows share 1 keys" in lines.message
+    assert "2 rows share 1 key," in lines.message
     assert "account_id = a, order_id = 1" in lines.message
     assert (orders.table, orders.rows) == ("orders", 2)
 

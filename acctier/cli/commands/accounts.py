@@ -30,7 +30,10 @@ def accounts(
     model: Model = Model(),
     screen: Screen = Screen(),
 ) -> ExitCode:
-    """The account P&L: one row per account, every column; or the price waterfall."""
+    """The account P&L: one row per account, every column.
+
+    With --waterfall: the way from list price to account profit, in all or by COLUMN.
+    """
     from acctier.cli.output import refused
     from acctier.cli.show import show
 

@@ -29,7 +29,10 @@ def pools(
     model: Model = Model(),
     screen: Screen = Screen(),
 ) -> ExitCode:
-    """Cost pools, their use and rates, where their cost goes, and the tie to the ledger."""
+    """Cost pools, their use and rates, and the tie to the ledger.
+
+    With --methods: who would earn or lose if cost were carried another way.
+    """
     from acctier.cli.show import show
 
     return show(config, model, screen, FORMATS, _methods if methods else _pools, keep=methods)
