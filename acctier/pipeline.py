@@ -216,7 +216,12 @@ class Run:
         done: list[TableMeasures] = []
         for name, rows in tables.items():
             wanted = [take for take in takes if take.table == name]
-            table = self._measure_table(rows, wanted, accounts)
+            try:
+                table = self._measure_table(rows, wanted, accounts)
+            except (pl.exceptions.PolarsError, OSError):
+                if rows.streamed:
+                    sources[name].settle()  # says what is wrong with the file, and where
+                raise
             if rows.streamed and table.counts.quarantined:
                 sources[name] = sources[name].settle()
                 spec = self.configuration.tables[name]

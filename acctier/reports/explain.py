@@ -194,14 +194,11 @@ def _records(proof: Explanation) -> Iterator[tuple[Cell, ...]]:
     base, base_all = _revenue(proof)
     roles = {LineProof: "line", ActivityProof: "activity", SubtotalProof: "subtotal"}
     for rung in proof.rungs:
-        kind, level = _kind(rung) or None, None
-        if isinstance(rung, ActivityProof) or (kind == "cost_to_serve" and kind == rung.kind):
-            level = rung.level
         yield (
             rung.name,
             roles[type(rung)],
-            kind,
-            level,
+            _kind(rung) or None,
+            _level(rung),
             rung.amount,
             Fraction(rung.amount, base) if base > 0 else None,
             Fraction(proof.everyone[rung.name], base_all) if base_all > 0 else None,
@@ -248,6 +245,14 @@ def _ladder(proof: Explanation) -> Table:
 
 def _kind(rung: Rung) -> str:
     return "" if isinstance(rung, SubtotalProof) else rung.kind
+
+
+def _level(rung: Rung) -> str | None:
+    """The step of the cost hierarchy, which lines above gross profit have none of."""
+    if isinstance(rung, SubtotalProof):
+        return None
+    steps = isinstance(rung, ActivityProof) or rung.kind == "cost_to_serve"
+    return rung.level if steps else None
 
 
 def _judgement(proof: Explanation, currency: Currency) -> Iterator[Block]:

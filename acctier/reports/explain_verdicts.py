@@ -112,8 +112,9 @@ def _leak(leak: LeakProof, currency: Currency) -> str:
     text += f". Why: {leak.when.text}, here {leak.when.filled}."
     if leak.recoverable != leak.amount:
         text += f" Recoverable: {currency.format(leak.recoverable)}."
-    who = [word for word in (leak.owner, leak.nature) if word]
-    return f"{text} {', '.join(who)}." if who else text
+    owner = f"Owner: {leak.owner}" if leak.owner else None
+    told = ", ".join(word for word in (owner, leak.nature) if word)
+    return f"{text} {told[0].upper()}{told[1:]}." if told else text
 
 
 def tier_facts(proof: Explanation, currency: Currency) -> Facts | None:

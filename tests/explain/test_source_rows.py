@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from acctier.model.errors import ConfigurationError
-from acctier.model.explanation import ActivityProof, RowList
+from acctier.model.explanation import ActivityProof, LineProof, RowList
 from acctier.model.fields import Kind
 from acctier.proof import Proofs
 from tests.explain.conftest import HILL, ROOT
@@ -44,10 +44,14 @@ def test_the_rows_add_up_to_the_figure(hill: Proofs, account: str) -> None:
     for name in asked(hill):
         proof, rows = hill.rows(account, name)
         rung = next(rung for rung in proof.rungs if rung.name == name)
-        stands = rung.quantity.total if isinstance(rung, ActivityProof) else rung.exact  # type: ignore[union-attr]
+        if isinstance(rung, ActivityProof):
+            source, stands = rung.quantity.source, rung.quantity.total
+        else:
+            assert isinstance(rung, LineProof)
+            assert rung.source is not None
+            source, stands = rung.source, rung.exact
         assert abs(given(rows) - stands) <= Fraction(rows.events, 100)
         assert given(rows) == rows.total
-        source = rung.quantity.source if isinstance(rung, ActivityProof) else rung.source  # type: ignore[union-attr]
         assert rows.events == source.rows
 
 

@@ -58,7 +58,10 @@ def test_the_parts_add_up_on_every_row(rows: list[Stored], text: str) -> None:
 
 def told(text: str) -> list[tuple[str, str | None, str | None]]:
     parts = parts_of(parse_expression(text).root, ORDER)
-    return [(str(part.factor), part.of and spelled(part.of), part.condition) for part in parts]
+    return [
+        (str(part.factor), None if part.of is None else spelled(part.of), part.condition)
+        for part in parts
+    ]
 
 
 @pytest.mark.parametrize(

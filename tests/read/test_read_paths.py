@@ -107,10 +107,10 @@ def test_names_are_relative_to_the_configuration(tmp_path: Path) -> None:
 
 def test_a_missing_file_names_the_nearest(tmp_path: Path) -> None:
     files(tmp_path, "crm/accounts.csv", "crm/leads.csv")
-    [finding] = lost(tmp_path, "crm/acounts.csv")
+    [finding] = lost(tmp_path, "crm/account.csv")
     assert (finding.finding, finding.severity) == ("missing-file", "error")
-    assert finding.message == "there is no file crm/acounts.csv"
-    assert (finding.table, finding.file) == ("lines", "crm/acounts.csv")
+    assert finding.message == "there is no file crm/account.csv"
+    assert (finding.table, finding.file) == ("lines", "crm/account.csv")
     assert finding.hint == "did you mean crm/accounts.csv?"
 
 
