@@ -15,15 +15,9 @@ from acctier.explain.pools import Pools
 from acctier.explain.rows import Origins, identity, rows_behind
 from acctier.expression.lineage import AT, Traced, trace_view
 from acctier.expression.views import tables_used
+from acctier.model.cost_proof import PoolProof
 from acctier.model.errors import Complaint, ConfigurationError
-from acctier.model.explanation import (
-    ActivityProof,
-    Explanation,
-    FindingRows,
-    LineProof,
-    PoolProof,
-    RowList,
-)
+from acctier.model.explanation import ActivityProof, Explanation, FindingRows, LineProof, RowList
 from acctier.model.fields import Field, Kind, Relation
 from acctier.pipeline import Work
 from acctier.prepare.accounts import with_attributes

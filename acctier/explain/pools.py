@@ -12,8 +12,7 @@ from acctier.config.models import FromTable
 from acctier.explain.evidence import ACCOUNT, Asked, Evidence, prove
 from acctier.explain.tallies import EVERY, Tally, tallies
 from acctier.expression.nodes import Expression
-from acctier.model.costing import ZERO, Activity, PoolCost, Portion
-from acctier.model.explanation import (
+from acctier.model.cost_proof import (
     Landing,
     OwnCost,
     PoolOrigin,
@@ -22,6 +21,7 @@ from acctier.model.explanation import (
     Received,
     RowSource,
 )
+from acctier.model.costing import ZERO, Activity, PoolCost, Portion
 
 LARGEST = 10
 """So many accounts are named that take most of a pool."""

@@ -12,7 +12,7 @@ from acctier.explain.tallies import Tally
 from acctier.explain.terms import Part
 from acctier.expression.nodes import Name
 from acctier.expression.spelling import spelled
-from acctier.model.explanation import Quantity, Term
+from acctier.model.cost_proof import Quantity, Term
 
 ROUNDING = "rounding of rows to 9 decimals"
 

@@ -130,7 +130,9 @@ def _bearing_nothing(name: str, by: str, members: pl.DataFrame) -> list[Finding]
         message = f"{name} is shared by {by}; nothing goes to {_counted(negative)} below zero there"
         findings.append(Finding("negative-base", "info", message, column=name, rows=negative))
     if missing := known[by].null_count():
-        message = f"{name} is shared by {by}; nothing goes to {_counted(missing)} without it"
+        message = (
+            f"{name} is shared by {by}; nothing goes to {_counted(missing)} with no value there"
+        )
         hint = "fill the column, or allocate by another one"
         findings.append(
             Finding("missing-base", "warning", message, column=name, rows=missing, hint=hint)

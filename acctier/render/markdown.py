@@ -93,7 +93,8 @@ def _text(block: Text, *, first: bool) -> Iterator[str]:
     for index, line in enumerate(block.lines):
         if index:
             yield ""
-        yield f"# {escaped(line.text)}" if first and not index else _sentence(line)
+        title = first and not index and not block.title
+        yield f"# {escaped(line.text)}" if title else _sentence(line)
 
 
 def _sentence(line: Line) -> str:

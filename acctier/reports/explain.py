@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from acctier.model.cost_proof import PoolOrigin
 from acctier.model.document import (
     Block,
     Cell,
@@ -17,14 +18,7 @@ from acctier.model.document import (
     Text,
     Tone,
 )
-from acctier.model.explanation import (
-    ActivityProof,
-    Explanation,
-    LineProof,
-    PoolOrigin,
-    Rung,
-    SubtotalProof,
-)
+from acctier.model.explanation import ActivityProof, Explanation, LineProof, Rung, SubtotalProof
 from acctier.model.money import Currency, round_half_away
 from acctier.model.results import Results
 from acctier.reports.explain_data import explanation_data

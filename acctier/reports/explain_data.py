@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+from acctier.model.cost_proof import PoolOrigin, PoolShare, Quantity, RowSource, Term
 from acctier.model.exact import EXACT_PLACES, RATIO_PLACES, fixed, trimmed
 from acctier.model.explanation import (
     ActivityProof,
@@ -18,14 +19,9 @@ from acctier.model.explanation import (
     LayerProof,
     LeakProof,
     LineProof,
-    PoolOrigin,
-    PoolShare,
-    Quantity,
-    RowSource,
     RuleProof,
     Rung,
     SubtotalProof,
-    Term,
 )
 from acctier.model.money import Currency
 from acctier.model.results import Results

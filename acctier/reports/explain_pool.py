@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from acctier.model.cost_proof import PoolProof
 from acctier.model.document import Block, Cell, Column, Document, Table
-from acctier.model.explanation import PoolProof
 from acctier.model.money import Currency
 from acctier.model.results import Results
 from acctier.reports.accounts import identity

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from acctier.model.cost_proof import PoolOrigin
 from acctier.model.document import (
     Block,
     Cell,
@@ -19,14 +20,7 @@ from acctier.model.document import (
     Text,
     Unit,
 )
-from acctier.model.explanation import (
-    ActivityProof,
-    Explanation,
-    FindingRows,
-    LineProof,
-    PoolOrigin,
-    RowList,
-)
+from acctier.model.explanation import ActivityProof, Explanation, FindingRows, LineProof, RowList
 from acctier.model.fields import Field, Kind
 from acctier.model.results import Results
 from acctier.reports.accounts import identity

@@ -5,19 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from acctier.model.cost_proof import OwnCost, PoolOrigin, PoolShare, Quantity, RowSource, Term
 from acctier.model.costing import ZERO
 from acctier.model.document import Fact, Facts
-from acctier.model.explanation import (
-    ActivityProof,
-    LineProof,
-    OwnCost,
-    PoolOrigin,
-    PoolShare,
-    Quantity,
-    RowSource,
-    SubtotalProof,
-    Term,
-)
+from acctier.model.explanation import ActivityProof, LineProof, SubtotalProof
 from acctier.model.money import Currency, round_places
 from acctier.reports.proof_numbers import (
     amount_text,

@@ -10,7 +10,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from tests.cli.conftest import Acctier
 
-COMMANDS = ["run", "check", "whale", "tiers", "leaks", "accounts", "pools", "schema"]
+COMMANDS = ["run", "check", "whale", "tiers", "leaks", "accounts", "pools", "explain", "schema"]
 
 LOADED = """
 import sys

@@ -6,15 +6,9 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from acctier.model.cost_proof import PoolOrigin, PoolShare
 from acctier.model.document import Block, Document, Fact, Facts
-from acctier.model.explanation import (
-    ActivityProof,
-    Explanation,
-    LineProof,
-    PoolOrigin,
-    PoolShare,
-    SubtotalProof,
-)
+from acctier.model.explanation import ActivityProof, Explanation, LineProof, SubtotalProof
 from acctier.model.money import Currency
 from acctier.model.results import Results
 

@@ -13,7 +13,8 @@ from acctier.model.results import Results
 from acctier.render.formats import render
 from acctier.render.style import Style
 from acctier.reports.selection import ALL, Selection
-from acctier.reports.waterfall import steps, waterfall
+from acctier.reports.waterfall import waterfall
+from acctier.reports.waterfall_steps import steps
 from tests.reports import example_results, layered_firm
 
 FIRM, SHOP = layered_firm.results(), example_results.shop()
