@@ -13,17 +13,24 @@ from acctier.allocate.ledger import Allocation
 from acctier.check import data as found
 from acctier.check.conditions import evaluate_checks, with_quarantine
 from acctier.check.fields import look_up, summary_fields
-from acctier.check.identities import balance, profit_balance
+from acctier.check.identities import balance, profit_balance, rows_balance
 from acctier.config.models import CheckSpec, Configuration, FromTable
 from acctier.expression.exact import evaluate, number_of
 from acctier.expression.nodes import Expression
 from acctier.measure.account_table import take_from_accounts
-from acctier.measure.measured import Measured, TableMeasures
+from acctier.measure.measured import Measured, TableMeasures, table_results
 from acctier.measure.plan import account_takes, of_results, total_takes
 from acctier.model.findings import Finding
 from acctier.model.money import Currency
 from acctier.model.period import Period
-from acctier.model.results import ActivityResult, CheckResult, PoolResult, Results
+from acctier.model.results import (
+    ActivityResult,
+    CheckResult,
+    InputFile,
+    PoolResult,
+    Results,
+    TableResult,
+)
 from acctier.profit.columns import account_scope
 from acctier.profit.ladder import subtotals
 from acctier.profit.statement import Statement
@@ -61,6 +68,21 @@ def prove(
         elif line is not None and line.formula is None:
             rows = currency.minor(measured.total(f"line.{rung.name}"))
             balance(f"{rung.name}, rows and accounts", rows, everyone, currency)
+
+
+def proved_tables(
+    measured: Measured,
+    files: Mapping[str, Sequence[InputFile]],
+    configuration: Configuration,
+    currency: Currency,
+) -> tuple[TableResult, ...]:
+    """What became of the rows of every table; `BalanceError` when one is not accounted for."""
+    paths = {name: [each.path for each in listed] for name, listed in files.items()}
+    results = table_results(measured, paths, configuration.profit_and_loss, currency)
+    rows_balance(
+        results, {name: sum(each.rows for each in listed) for name, listed in files.items()}
+    )
+    return results
 
 
 def row_findings(

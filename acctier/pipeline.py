@@ -17,7 +17,7 @@ import polars as pl
 
 from acctier.allocate.ledger import Allocation, allocate, by_outcome
 from acctier.check import data as found
-from acctier.check.identities import pools_balance, rows_balance
+from acctier.check.identities import pools_balance
 from acctier.config.load import Loaded
 from acctier.config.models import (
     Configuration,
@@ -32,7 +32,14 @@ from acctier.curve.points import points
 from acctier.expression.exact import evaluate, number_of
 from acctier.expression.nodes import Expression
 from acctier.expression.views import tables_used
-from acctier.judge import calendar, judge, prove, result_findings, row_findings
+from acctier.judge import (
+    calendar,
+    judge,
+    prove,
+    proved_tables,
+    result_findings,
+    row_findings,
+)
 from acctier.leaks.combine import combine
 from acctier.leaks.policy import policy_claims
 from acctier.measure.measured import (
@@ -40,7 +47,6 @@ from acctier.measure.measured import (
     TableMeasures,
     gather,
     measure,
-    table_results,
 )
 from acctier.measure.plan import account_takes, total_takes
 from acctier.measure.takes import Take
@@ -56,7 +62,6 @@ from acctier.model.results import (
     LeakResult,
     PoolResult,
     Results,
-    TableResult,
     TierResult,
 )
 from acctier.model.rows import Rows
@@ -134,6 +139,26 @@ class Run:
         costs, activities = self._cost(tables, measured)
         allocation = self._allocate(costs, activities, measured, accounts)
         sustained = self._state(costs, measured, allocation, accounts)
+        results = self._results(
+            sources, measured, costs, activities, allocation, sustained, accounts
+        )
+        judged = judge(results, measured, self.configuration, calendar(self.period), self.findings)
+        statement = sustained.statement
+        return Work(
+            judged, sources, tables, accounts, measured, costs, activities, allocation, statement
+        )
+
+    def _results(
+        self,
+        sources: Mapping[str, Source],
+        measured: Measured,
+        costs: tuple[PoolCost, ...],
+        activities: tuple[Activity, ...],
+        allocation: Allocation,
+        sustained: Sustained,
+        accounts: AccountList,
+    ) -> Results:
+        """What the account P&L says: totals, curve, tiers and leaks; not yet judged."""
         statement = sustained.statement
         known = self._known(sustained, accounts)
         pools = pool_results(costs, by_outcome(allocation.ledger), self.currency)
@@ -143,33 +168,28 @@ class Run:
         )
         lost, excluded = apart(statement, accounts.excluded)
         total = self._totals(known, lost, excluded, pools, sustained.layers)
-        tables_done = self._tables(sources, measured)
-        prove(
-            statement,
-            (total, lost, excluded),
-            measured,
-            allocation,
-            self.configuration,
-            self.currency,
-        )
+        files = {name: source.files for name, source in sources.items()}
+        tables = proved_tables(measured, files, self.configuration, self.currency)
+        parts = (total, lost, excluded)
+        prove(statement, parts, measured, allocation, self.configuration, self.currency)
+        quarantine = tuple(each for source in sources.values() for each in source.quarantine)
         self.findings += [
             *statement.findings,
             *(each for source in sources.values() for each in source.findings),
             *result_findings(pools, activity, everyone, self.configuration, self.currency),
-            *found.outside(tables_done, self.configuration.tables, self.period),
+            *found.outside(tables, self.configuration.tables, self.period),
+            *found.quarantined(quarantine),
         ]
-        quarantine = tuple(each for source in sources.values() for each in source.quarantine)
-        self.findings += found.quarantined(quarantine)
         tiered, tiers, (losing_top, overlooked) = self._tiers(known)
         leaks, account_leaks = self._leaks(known)
-        results = Results(
+        return Results(
             company=self.configuration.company,
             currency=self.currency,
             period=self.period,
             profit_level=PROFIT_LEVEL,
             accounts=tiered,
             totals=total,
-            unattributed={"rows": sum(table.rows_unattributed for table in tables_done), **lost},
+            unattributed={"rows": sum(table.rows_unattributed for table in tables), **lost},
             excluded=excluded,
             pools=pools,
             activities=activity,
@@ -181,18 +201,11 @@ class Run:
             leaks=leaks,
             account_leaks=account_leaks,
             cost_ledger=allocation.ledger,
-            tables=tables_done,
-            checks=(),
-            gates=(),
-            findings=(),
+            tables=tables,
             quarantine=quarantine,
             inputs=tuple(each for source in sources.values() for each in source.files),
             layers=sustained.layers,
             support_method=self.configuration.support_method,
-        )
-        judged = judge(results, measured, self.configuration, calendar(self.period), self.findings)
-        return Work(
-            judged, sources, tables, accounts, measured, costs, activities, allocation, statement
         )
 
     def _read(self) -> dict[str, Source]:
@@ -344,14 +357,6 @@ class Run:
         }
         pools_balance(pools, self.currency)
         return totals(known, apart_profit, held)
-
-    def _tables(self, sources: Mapping[str, Source], measured: Measured) -> tuple[TableResult, ...]:
-        files = {name: [each.path for each in source.files] for name, source in sources.items()}
-        lines = self.configuration.profit_and_loss
-        results = table_results(measured, files, lines, self.currency)
-        read = {name: sum(each.rows for each in source.files) for name, source in sources.items()}
-        rows_balance(results, read)
-        return results
 
     def _tiers(
         self, known: Accounts

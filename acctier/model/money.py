@@ -133,9 +133,7 @@ def round_places(value: Fraction, places: int) -> Fraction:
     return Fraction(round_half_away(value * 10**places), 10**places)
 
 
-def largest_remainder(
-    amount: int, quotas: Sequence[Fraction | int], bottom: int = 1
-) -> list[int]:
+def largest_remainder(amount: int, quotas: Sequence[Fraction | int], bottom: int = 1) -> list[int]:
     """Share a whole amount so that no part is a whole unit from its exact quota (Hamilton).
 
     Floor every quota, then hand ``amount - sum(floors)`` out, one unit each, to the largest

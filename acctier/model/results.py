@@ -296,11 +296,11 @@ class Results:
     amount, recoverable (minor units); sorted by amount descending, leak, account_id."""
     cost_ledger: pl.DataFrame
     tables: tuple[TableResult, ...]
-    checks: tuple[CheckResult, ...]
-    gates: tuple[CheckResult, ...]
-    findings: tuple[Finding, ...]
-    quarantine: tuple[Quarantined, ...]
-    inputs: tuple[InputFile, ...]
+    checks: tuple[CheckResult, ...] = ()
+    gates: tuple[CheckResult, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    quarantine: tuple[Quarantined, ...] = ()
+    inputs: tuple[InputFile, ...] = ()
     layers: tuple[LayerResult, ...] = ()
     """Layers of sustaining cost, in configuration order."""
     support_method: str = "reciprocal"

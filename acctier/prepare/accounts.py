@@ -66,8 +66,7 @@ def with_attributes(rows: Rows, accounts: AccountList, names: Collection[str]) -
         attributes.lazy(), on="_account", how="left", validate="m:1"
     )
     added = {
-        f"{PREFIX}{name}": replace(accounts.fields[name], name=f"{PREFIX}{name}")
-        for name in wanted
+        f"{PREFIX}{name}": replace(accounts.fields[name], name=f"{PREFIX}{name}") for name in wanted
     }
     relation = Relation(frame.drop("_account"), {**rows.relation.fields, **added})
     return replace(rows, relation=relation)

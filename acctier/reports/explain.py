@@ -146,9 +146,10 @@ def _causes(proof: Explanation, currency: Currency) -> Iterator[Line]:
     told = [pair for pair in found if pair[1] >= base * _WORTH_TELLING][:_CAUSES]
     if gap <= 0 or not told:
         return
+    verb = "earn" if usual >= 0 else "lose"
     yield Line(
-        "At the cost of all accounts together, the same revenue would earn "
-        f"{money(usual, currency)}. What sets it {money(gap, currency)} apart is above all "
+        f"At the cost of all accounts together, the same revenue would {verb} "
+        f"{money(abs(usual), currency)}. What sets it {money(gap, currency)} apart is above all "
         + ", ".join(f"{name} ({money(more, currency)} more)" for name, more in told)
         + "."
     )

@@ -197,11 +197,12 @@ def _cost_facts(activity: ActivityProof, currency: Currency) -> Iterator[Fact]:
 
 
 def _product(activity: ActivityProof, share: PoolShare, currency: Currency) -> str:
-    total, uses = activity.quantity.total, activity.uses or Fraction(1)
-    rate = factor_text(share.per_unit or ZERO, total * uses, currency)
+    total, uses = activity.quantity.total, Fraction(1)
     text = f"{number_text(total)}{_unit(activity.quantity)}"
-    if activity.uses is not None and share.pool is not None:
+    if activity.uses is not None and share.way == "capacity" and share.pool is not None:
+        uses = activity.uses
         text += f" x {number_text(uses)} {share.pool.unit}"
+    rate = factor_text(share.per_unit or ZERO, total * uses, currency)
     return f"{text} x {rate}{_shared(share.exact, share.amount, currency)}"
 
 

@@ -83,7 +83,7 @@ def _larger(size: OrderSize, currency: Currency) -> str:
             f"no size of order helps: goods and work per unit alone lose {left} on every 100.00 of "
             "net revenue, so that more revenue loses more."
         )
-    needed = Fraction(ceil(size.needed * _HUNDRED), _HUNDRED)
+    needed = Fraction(ceil(size.needed * currency.scale), currency.scale)
     return (
         f"{events} bring {each} of net revenue each, and of every 100.00 of it {left} is left "
         f"after goods and work per unit. To pay with that for all its other cost "
