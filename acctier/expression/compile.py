@@ -199,7 +199,14 @@ def _days_between(left: Value, right: Value) -> Value:
     return Value(Kind.NUMBER, days, 0, 4_000_000)
 
 
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
 def _comparison(operator: str, left: Value, right: Value) -> pl.Expr:
+    if not left.expr.meta.root_names():
+        # Polars gives one value, not one per row, for a constant compared with a choice of
+        # constants when every row chooses alike; the other way round it does not.
+        operator, left, right = _MIRRORED.get(operator, operator), right, left
     if left.kind is None or right.kind is None:
         return pl.lit(None, dtype=pl.Boolean)
     kinds = {left.kind, right.kind}

@@ -48,7 +48,7 @@ def judge(text: str, folder: Path, sets: tuple[str, ...] = (), period: str | Non
 
 @given(text=st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=40).map(" ".join)))
 def test_any_text_is_judged(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    judge(text, tmp_path_factory.getbasetemp())
+    judge(text, tmp_path_factory.mktemp("drawn"))
 
 
 @settings(max_examples=150)
@@ -70,7 +70,7 @@ def test_any_damage_to_a_configuration_is_judged(
     at = line % len(lines)
     damaged = lines[at][:start] + put + lines[at][start + length :]
     text = "\n".join([*lines[:at], damaged, *lines[at + 1 :]])
-    judge(text, tmp_path_factory.getbasetemp())
+    judge(text, tmp_path_factory.mktemp("drawn"))
 
 
 @settings(max_examples=100)
@@ -85,7 +85,7 @@ def test_lines_left_out_and_moved_are_judged(
     for source, target in moved:
         if source < len(lines):
             lines.insert(target, lines.pop(source))
-    judge("\n".join(lines[: len(lines) - len(moved)]), tmp_path_factory.getbasetemp())
+    judge("\n".join(lines[: len(lines) - len(moved)]), tmp_path_factory.mktemp("drawn"))
 
 
 @given(
@@ -96,7 +96,7 @@ def test_lines_left_out_and_moved_are_judged(
 def test_any_set_value_and_period_is_judged(
     key: str, value: str, period: str | None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    judge(SMALL, tmp_path_factory.getbasetemp(), (f"{key}={value}",), period)
+    judge(SMALL, tmp_path_factory.mktemp("drawn"), (f"{key}={value}",), period)
 
 
 @given(

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from acctier.expression.apply import condition, stored, units_expr
-from acctier.expression.compile import Value, bind, condition_of
+from acctier.expression.compile import Value, bind, compile_expression, condition_of
 from acctier.expression.exact import Cell, evaluate
 from acctier.expression.kinds import kind_of, kind_of_value
 from acctier.expression.parse import parse_expression
@@ -100,3 +100,15 @@ def test_a_condition_without_columns_holds_on_every_row_or_none() -> None:
 
 def test_null_as_a_condition_is_false() -> None:
     assert pl.select(condition_of(Value(None, pl.lit(None)))).item() is False
+
+
+@pytest.mark.parametrize(
+    "text", ["5 >= IF(quantity > 0, 1, 9)", "5 >= IF(quantity < 0, 1, 3)", "5 < IF(rush, 6, 7)"]
+)
+def test_a_condition_has_a_value_for_every_row_even_when_all_choose_alike(text: str) -> None:
+    expression = parse_expression(text)
+    fields = known_fields()
+    row: dict[str, Cell] = {"quantity": Fraction(4), "rush": True}
+    frame = frame_of([{name: row.get(name) for name in fields}] * 3)
+    told = frame.select(holds=condition_of(compile_expression(expression, bind(fields))))
+    assert told["holds"].to_list() == [True, True, True]
