@@ -9,10 +9,12 @@ from math import lcm
 
 import polars as pl
 
-from acctier.expression.numbers import Value, largest_magnitude, rounded
+from acctier.expression.numbers import NARROW, WIDE, Value, largest_magnitude, rounded
 from acctier.expression.sharing import share
 from acctier.model.costing import Activity, PoolCost, Portion
+from acctier.model.errors import InputError
 from acctier.model.fields import Kind
+from acctier.model.findings import too_large
 from acctier.model.money import QUANTITY_PLACES, largest_remainder, round_half_away
 
 ACCOUNT = "account_id"
@@ -188,6 +190,8 @@ def _row(
     pool: str | None, activity: str | None, outcome: str, quantity: Fraction | None, amount: int
 ) -> pl.DataFrame:
     units = None if quantity is None else round_half_away(quantity * 10**QUANTITY_PLACES)
+    if abs(amount) >= NARROW or abs(units or 0) > WIDE:
+        raise InputError([too_large(f"{pool or activity}: the amounts are", pool or activity)])
     cells = {
         "pool": pool,
         "activity": activity,
@@ -209,8 +213,10 @@ def _standard(rate: Fraction, quantities: pl.Series) -> pl.Series:
         max(largest_magnitude(quantities) * abs(rate.numerator), 2**62),
         rate.denominator,
     )
-    amount = rounded(value, 0)[0].cast(pl.Int64)
-    return quantities.to_frame("quantity").select(amount).to_series()
+    amounts = quantities.to_frame("quantity").select(rounded(value, 0)[0]).to_series()
+    if largest_magnitude(amounts) >= NARROW:
+        raise InputError([too_large("a standard rate times its quantity is")])
+    return amounts.cast(pl.Int64)
 
 
 def sorted_ledger(ledger: pl.DataFrame) -> pl.DataFrame:

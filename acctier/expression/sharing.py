@@ -8,7 +8,9 @@ from math import lcm
 
 import polars as pl
 
-from acctier.expression.numbers import WIDE, largest_magnitude
+from acctier.expression.numbers import NARROW, WIDE, largest_magnitude
+from acctier.model.errors import InputError
+from acctier.model.findings import too_large
 from acctier.model.money import largest_remainder
 
 
@@ -67,7 +69,14 @@ def _columnar(
             .to_series()
         )
     signed = parts.to_frame("part").select(pl.col("part") * pl.lit(sign, dtype=pl.Int128))
-    return Shared(signed.to_series().cast(pl.Int64), sign * (floor_rest + rest_wins))
+    return Shared(_narrow(signed.to_series()), sign * (floor_rest + rest_wins))
+
+
+def _narrow(parts: pl.Series) -> pl.Series:
+    """The parts as money is held; raises `InputError` where one is beyond that."""
+    if largest_magnitude(parts) >= NARROW:
+        raise InputError([too_large("the cost of an account is")])
+    return parts.cast(pl.Int64)
 
 
 def _winners(
@@ -96,7 +105,7 @@ def _one_by_one(amount: int, step: Fraction, quantities: pl.Series, rest: Fracti
     tops = [numerator * quantity for quantity in quantities.to_list()]
     tops.append(rest.numerator * (bottom // rest.denominator))
     *parts, unused = largest_remainder(amount, tops, bottom)
-    return Shared(pl.Series(parts, dtype=pl.Int64), unused)
+    return Shared(_narrow(pl.Series(parts, dtype=pl.Int128)), unused)
 
 
 def share_exact(total: int, amounts: pl.Series, scale: int, digits: int) -> pl.Series:
