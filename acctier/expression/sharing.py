@@ -10,7 +10,7 @@ import polars as pl
 
 from acctier.expression.numbers import NARROW, WIDE, largest_magnitude
 from acctier.model.errors import InputError
-from acctier.model.findings import too_large
+from acctier.model.findings import Finding, too_large
 from acctier.model.money import largest_remainder
 
 
@@ -37,7 +37,7 @@ def share(
     step = per_unit / 10**scale
     rest = per_unit * idle
     numerator, denominator = step.numerator, step.denominator
-    if largest_magnitude(quantities) * abs(numerator) > WIDE or denominator > WIDE:
+    if max(largest_magnitude(quantities), 1) * abs(numerator) > WIDE or denominator > WIDE:
         return _one_by_one(amount, step, quantities, rest)
     sign = -1 if amount < 0 else 1
     return _columnar(amount * sign, numerator * sign, denominator, quantities, rest * sign, sign)
@@ -75,8 +75,12 @@ def _columnar(
 def _narrow(parts: pl.Series) -> pl.Series:
     """The parts as money is held; raises `InputError` where one is beyond that."""
     if largest_magnitude(parts) >= NARROW:
-        raise InputError([too_large("the cost of an account is")])
+        raise InputError([_too_large()])
     return parts.cast(pl.Int64)
+
+
+def _too_large() -> Finding:
+    return too_large("the cost of an account is")
 
 
 def _winners(
@@ -105,7 +109,9 @@ def _one_by_one(amount: int, step: Fraction, quantities: pl.Series, rest: Fracti
     tops = [numerator * quantity for quantity in quantities.to_list()]
     tops.append(rest.numerator * (bottom // rest.denominator))
     *parts, unused = largest_remainder(amount, tops, bottom)
-    return Shared(_narrow(pl.Series(parts, dtype=pl.Int128)), unused)
+    if max(map(abs, parts), default=0) >= NARROW:
+        raise InputError([_too_large()])
+    return Shared(pl.Series(parts, dtype=pl.Int64), unused)
 
 
 def share_exact(total: int, amounts: pl.Series, scale: int, digits: int) -> pl.Series:

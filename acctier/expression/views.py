@@ -27,7 +27,7 @@ from acctier.expression.compile import Value, bind, constant
 from acctier.expression.joins import Source, join, refuse_column_names, source_of
 from acctier.expression.kinds import kind_of
 from acctier.expression.nodes import Expression, ExpressionError
-from acctier.expression.numbers import WIDE, integer_type
+from acctier.expression.numbers import WIDE, TooWide, integer_type
 from acctier.expression.parse import convert
 from acctier.expression.syntax import offset_of, parse_sql
 from acctier.model.errors import did_you_mean
@@ -76,7 +76,12 @@ def compile_view(
     offset into ``text``.
     """
     tree = parse_sql(text, MAX_VIEW_CHARACTERS)
-    return _query(tree, Surroundings(tables, constants or {}, many))
+    try:
+        return _query(tree, Surroundings(tables, constants or {}, many))
+    except TooWide:
+        message = "the numbers of this view are too large to be computed exactly"
+        hint = "ROUND the parts of a quotient or product first, or add up instead of AVG"
+        raise ExpressionError(message, 0, hint) from None
 
 
 def view_columns(
