@@ -14,7 +14,8 @@ from acctier.check import data as found
 from acctier.check.conditions import evaluate_checks, with_quarantine
 from acctier.check.fields import look_up, summary_fields
 from acctier.check.identities import balance, profit_balance, rows_balance
-from acctier.config.models import CheckSpec, Configuration, FromTable
+from acctier.config.models import CheckSpec, Configuration
+from acctier.config.parts import FromTable
 from acctier.expression.exact import evaluate, number_of
 from acctier.expression.nodes import Expression
 from acctier.measure.account_table import take_from_accounts

@@ -8,7 +8,7 @@ the way, and a breach ends the run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import cast
@@ -19,11 +19,8 @@ from acctier.allocate.ledger import Allocation, allocate, by_outcome
 from acctier.check import data as found
 from acctier.check.identities import pools_balance
 from acctier.config.load import Loaded
-from acctier.config.models import (
-    Configuration,
-    FromTable,
-    WeightTable,
-)
+from acctier.config.models import Configuration
+from acctier.config.parts import FromTable, WeightTable
 from acctier.cost.period import activities_of, pools_of
 from acctier.cost.pools import cost_pools
 from acctier.cost.results import activity_results, pool_results
@@ -31,25 +28,19 @@ from acctier.curve.metrics import whale
 from acctier.curve.points import points
 from acctier.expression.exact import evaluate, number_of
 from acctier.expression.nodes import Expression
-from acctier.expression.views import tables_used
+from acctier.intake import Progress, take_in
 from acctier.judge import (
     calendar,
     judge,
     prove,
     proved_tables,
     result_findings,
-    row_findings,
 )
 from acctier.leaks.combine import combine
 from acctier.leaks.policy import policy_claims
 from acctier.measure.measured import (
     Measured,
-    TableMeasures,
-    gather,
-    measure,
 )
-from acctier.measure.plan import account_takes, total_takes
-from acctier.measure.takes import Take
 from acctier.measure.weights import table_weights
 from acctier.model.costing import Activity, PoolCost
 from acctier.model.fields import Field, Kind
@@ -65,23 +56,18 @@ from acctier.model.results import (
     TierResult,
 )
 from acctier.model.rows import Rows
-from acctier.prepare.accounts import AccountList, account_list, with_attributes
-from acctier.prepare.rows import scope_of, survivors
-from acctier.prepare.tables import Opened, prepare_file, prepare_tables
+from acctier.prepare.accounts import AccountList
+from acctier.prepare.rows import scope_of
 from acctier.profit.accounts import Columns, active, apart, known_accounts, sums_of, totals
 from acctier.profit.assemble import account_pnl
 from acctier.profit.base import Base
 from acctier.profit.columns import account_scope
 from acctier.profit.statement import Statement
 from acctier.profit.sustaining import Sustained
-from acctier.read.all import open_tables
 from acctier.read.tables import Source
 from acctier.tiers.assignment import assign, assign_conventional, untiered
 from acctier.tiers.summary import blind_spots, summarise
 from acctier.tiers.wording import Wording
-
-Progress = Callable[[str, int, int], None]
-"""Called while reading with the table, bytes done and bytes in all."""
 
 PROFIT_LEVEL = "account_profit"
 _ACCOUNT = "account_id"
@@ -122,20 +108,18 @@ class Run:
     def __init__(self, loaded: Loaded, progress: Progress | None) -> None:
         known = currency(loaded.configuration.currency)
         assert known is not None
+        self.loaded = loaded
         self.configuration: Configuration = loaded.configuration
         self.currency = known
-        self.folder = loaded.path.parent
         self.period = loaded.period
         self.progress = progress
         self.findings: list[Finding] = []
 
     def work(self) -> Work:
         """The whole road."""
-        sources = self._read()
-        opened = {name: _opened(source) for name, source in sources.items()}
-        tables = prepare_tables(self.configuration.tables, opened, self.period)
-        accounts = self._accounts(tables)
-        measured = self._measure(sources, tables, accounts)
+        taken = take_in(self.loaded, self.currency, self.findings, self.progress)
+        sources, tables = taken.sources, taken.tables
+        accounts, measured = taken.accounts, taken.measured
         costs, activities = self._cost(tables, measured)
         allocation = self._allocate(costs, activities, measured, accounts)
         sustained = self._state(costs, measured, allocation, accounts)
@@ -207,52 +191,6 @@ class Run:
             layers=sustained.layers,
             support_method=self.configuration.support_method,
         )
-
-    def _read(self) -> dict[str, Source]:
-        """Tables that views read and the list of accounts are held in memory."""
-        specs = self.configuration.tables
-        viewed = {name for spec in specs.values() if spec.sql for name in tables_used(spec.sql)}
-        held = viewed | {self.configuration.accounts.table}
-        return open_tables(specs, self.folder, self.period, held, self.progress)
-
-    def _accounts(self, tables: Mapping[str, Rows]) -> AccountList:
-        spec = self.configuration.accounts
-        accounts = account_list(spec, survivors(tables[spec.table]), self.period)
-        self.findings += found.account_ids(accounts.ids, spec.table)
-        return accounts
-
-    def _measure(
-        self, sources: dict[str, Source], tables: Mapping[str, Rows], accounts: AccountList
-    ) -> Measured:
-        """Every table in one pass; a streamed one again when rows turn out to need judging."""
-        takes = account_takes(self.configuration) + total_takes(self.configuration)
-        done: list[TableMeasures] = []
-        for name, rows in tables.items():
-            wanted = [take for take in takes if take.table == name]
-            try:
-                table = self._measure_table(rows, wanted, accounts)
-            except (pl.exceptions.PolarsError, OSError):
-                if rows.streamed:
-                    sources[name].settle()  # says what is wrong with the file, and where
-                raise
-            if rows.streamed and table.counts.quarantined:
-                sources[name] = sources[name].settle()
-                spec = self.configuration.tables[name]
-                rows = prepare_file(name, spec, _opened(sources[name]), self.period)  # noqa: PLW2901
-                table = self._measure_table(rows, wanted, accounts)
-            if rows.streamed:
-                sources[name] = sources[name].with_rows(table.counts.read)
-            done.append(table)
-            self.findings += row_findings(table, accounts.ids, self.configuration, self.currency)
-        return gather(done, accounts.ids)
-
-    def _measure_table(
-        self, rows: Rows, takes: Sequence[Take], accounts: AccountList
-    ) -> TableMeasures:
-        used = {name.text for take in takes for name in take.names}
-        rows = with_attributes(rows, accounts, used)
-        scope = scope_of(rows.relation.fields, self.period)
-        return measure(rows, takes, scope, accounts.ids, self.currency.digits)
 
     def _number(self, measured: Measured, name: str, measure_of: object) -> Fraction | None:
         """The exact value of a measure of the period; None when there is none."""
@@ -392,7 +330,3 @@ class Run:
         rows, results, cut = combine(frame, claims, self.currency, spec.target_margin)
         self.findings += [*unknown, *cut]
         return results, rows
-
-
-def _opened(source: Source) -> Opened:
-    return Opened(source.relation, source.height, source.streamed)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
-from acctier.config.models import TableSpec
+from acctier.config.tables import TableSpec
 from acctier.model.errors import InputError
 from acctier.model.findings import Finding
 from acctier.model.money import Currency

@@ -11,26 +11,20 @@ from pydantic.fields import FieldInfo
 
 from acctier.config.later import later_keys
 from acctier.config.models import (
-    AccountRef,
-    AccountsSpec,
     ActivitySpec,
     CheckSpec,
-    ColumnSpec,
     Configuration,
-    FileFormat,
-    FromTable,
     LeakSpec,
     LeaksSpec,
     LineSpec,
-    MeasureFormula,
     PoolSpec,
     SustainingSpec,
-    TableSpec,
     TierRule,
     TiersSpec,
-    WeightTable,
 )
+from acctier.config.parts import FromTable, MeasureFormula, WeightTable
 from acctier.config.shape import alternatives, bare, fields_of, form_at, is_model
+from acctier.config.tables import AccountRef, AccountsSpec, ColumnSpec, FileFormat, TableSpec
 from acctier.expression.nodes import Expression
 from acctier.model.period import Period
 

@@ -12,14 +12,8 @@ from typing import Any, get_args, get_origin
 
 from pydantic import ValidationError
 
-from acctier.config.models import (
-    ARITHMETIC,
-    BY_NAME,
-    FORMULA,
-    FROM_TABLE,
-    WEIGHT_TABLE,
-    Configuration,
-)
+from acctier.config.models import Configuration
+from acctier.config.parts import ARITHMETIC, BY_NAME, FORMULA, FROM_TABLE, WEIGHT_TABLE
 from acctier.config.scalars import ExpressionProblem
 from acctier.config.shape import form_at, is_model, keys_at, spelled, stand_together
 from acctier.config.yaml_nodes import Mapping, Node, Path, Scalar, child, node_at, plain_values

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from acctier.config.models import Configuration, WeightTable
+from acctier.config.models import Configuration
+from acctier.config.parts import WeightTable
 from acctier.expression.exact import decimal_text
 from acctier.model.costing import ZERO, Activity, Pool
 from acctier.model.errors import InputError

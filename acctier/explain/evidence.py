@@ -8,7 +8,8 @@ from functools import cached_property
 
 import polars as pl
 
-from acctier.config.models import Configuration, FromTable
+from acctier.config.models import Configuration
+from acctier.config.parts import FromTable
 from acctier.expression.compile import Value, bind, constant
 from acctier.expression.nodes import Expression
 from acctier.expression.views import tables_used

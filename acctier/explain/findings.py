@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import polars as pl
 
-from acctier.config.models import FromTable
+from acctier.config.parts import FromTable
 from acctier.explain.evidence import ACCOUNT, Asked, Evidence, asked_of_accounts
 from acctier.explain.rows import FILE, LINE, LineOf, Origins, placed_rows
 from acctier.explain.tallies import EVERY, WHO, Column, own_rows

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import polars as pl
 
-from acctier.config.models import FromTable
+from acctier.config.parts import FromTable
 from acctier.explain.evidence import ACCOUNT, Asked, Evidence, prove
 from acctier.explain.tallies import EVERY, Tally, tallies
 from acctier.expression.nodes import Expression

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import polars as pl
 
-from acctier.config.models import FromTable
+from acctier.config.parts import FromTable
 from acctier.expression.apply import Scope, condition_expr, stored
 from acctier.expression.nodes import Expression
 from acctier.model.fields import Field

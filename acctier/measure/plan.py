@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from acctier.config.models import CheckSpec, Configuration, FromTable
+from acctier.config.models import CheckSpec, Configuration
+from acctier.config.parts import FromTable
 from acctier.measure.takes import Mode, Take
 
 ACCOUNTS = "accounts"

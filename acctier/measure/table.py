@@ -67,6 +67,7 @@ def measure_table(
     columns = {take.name: _column(take, scope, digits) for take in takes}
     sums: list[pl.Expr] = [pl.len().cast(pl.Int64).alias(ROWS)]
     for name, column in columns.items():
+        _refuse_too_large(column.bound * column.lift, height, name)
         sums.append(_sum(column.units, column.bound, height, name).alias(name))
         if column.negative is not None:
             sums.append(column.negative.sum().cast(pl.Int64).alias(f"{name}<"))
@@ -104,10 +105,15 @@ def _account_text(value: Value) -> pl.Expr:
 
 
 def _sum(expr: pl.Expr, bound: int, height: int, name: str) -> pl.Expr:
-    total = bound * max(height, 1)
-    if total > WIDE * 10:
-        raise InputError([too_large(f"{name}: the amounts are", name)])
-    return expr.sum() if total < NARROW else expr.cast(pl.Int128).sum()
+    _refuse_too_large(bound, height, name)
+    return expr.sum() if bound * max(height, 1) < NARROW else expr.cast(pl.Int128).sum()
+
+
+def _refuse_too_large(bound: int, height: int, name: str) -> None:
+    """Refuse sums that could leave Int128, where they would come out wrong without a word."""
+    if bound * max(height, 1) > WIDE * 10:
+        subject = name.partition(".")[2] or name
+        raise InputError([too_large(f"{subject}: the amounts are", subject)])
 
 
 def _column(take: Take, scope: Scope, digits: int) -> _Column:

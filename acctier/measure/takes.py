@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from acctier.config.models import FromTable
+from acctier.config.parts import FromTable
 from acctier.expression.nodes import Expression, Name
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import polars as pl
 
-from acctier.config.models import WeightTable
+from acctier.config.parts import WeightTable
 from acctier.config.targets import refused_target
 from acctier.expression.apply import Scope, condition_expr, stored
 from acctier.model.errors import InputError

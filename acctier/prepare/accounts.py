@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from acctier.config.models import AccountsSpec
+from acctier.config.tables import AccountsSpec
 from acctier.expression.apply import condition
 from acctier.model.fields import Field, Kind, Relation
 from acctier.model.period import Period

@@ -8,7 +8,7 @@ from datetime import datetime, time
 
 import polars as pl
 
-from acctier.config.models import ColumnSpec, TableSpec
+from acctier.config.tables import ColumnSpec, TableSpec
 from acctier.expression.apply import condition_expr, stored
 from acctier.expression.compile import Value, bind, constant
 from acctier.expression.nodes import Expression

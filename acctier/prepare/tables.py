@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from acctier.config.models import TableSpec
+from acctier.config.tables import TableSpec
 from acctier.expression.nodes import ExpressionError
 from acctier.expression.views import Keyed, tables_used
 from acctier.model.errors import InputError

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import polars as pl
 
-from acctier.config.models import TableSpec
+from acctier.config.tables import TableSpec
 from acctier.expression.exact import decimal_text
 from acctier.expression.numbers import Value
 from acctier.expression.views import Keyed, compile_view

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
-from acctier.config.models import Configuration, FromTable, MeasureFormula
+from acctier.config.models import Configuration
+from acctier.config.parts import FromTable, MeasureFormula
 from acctier.model.money import Currency
 from acctier.profit.base import Base, base
 from acctier.profit.ladder import ladder

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
-from acctier.config.models import TableSpec
+from acctier.config.tables import TableSpec
 from acctier.model.errors import InputError
 from acctier.model.findings import Finding
 from acctier.model.period import Period

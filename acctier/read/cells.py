@@ -8,7 +8,7 @@ from functools import cached_property
 
 import polars as pl
 
-from acctier.config.models import ColumnSpec, FileFormat
+from acctier.config.tables import ColumnSpec, FileFormat
 from acctier.model.fields import Field, Kind
 from acctier.read.claims import Claim
 from acctier.read.dates import DateText

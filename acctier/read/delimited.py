@@ -9,7 +9,7 @@ from functools import cached_property
 
 import polars as pl
 
-from acctier.config.models import ColumnSpec, FileFormat, TableSpec
+from acctier.config.tables import ColumnSpec, FileFormat, TableSpec
 from acctier.model.errors import Complaint, ConfigurationError, InputError
 from acctier.model.findings import Finding
 from acctier.read.cells import text_reader

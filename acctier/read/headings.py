@@ -6,7 +6,7 @@ import codecs
 import csv
 from collections.abc import Mapping, Sequence
 
-from acctier.config.models import ColumnSpec
+from acctier.config.tables import ColumnSpec
 from acctier.model.errors import did_you_mean, nearest
 from acctier.model.findings import Finding
 from acctier.read.content import Content

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from acctier.config.models import TableSpec
+from acctier.config.tables import TableSpec
 from acctier.model.period import Period
 from acctier.read.delimited import open_delimited
 from acctier.read.judging import TableFile

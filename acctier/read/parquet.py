@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from acctier.config.models import ColumnSpec, TableSpec
+from acctier.config.tables import ColumnSpec, TableSpec
 from acctier.model.errors import InputError
 from acctier.model.findings import Finding
 from acctier.read.delimited import ROW, TORN

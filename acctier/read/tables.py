@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from acctier.config.models import TableSpec
+from acctier.config.tables import TableSpec
 from acctier.model.errors import InputError
 from acctier.model.fields import Relation
 from acctier.model.findings import Finding

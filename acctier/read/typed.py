@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from acctier.config.models import ColumnSpec, FileFormat
+from acctier.config.tables import ColumnSpec, FileFormat
 from acctier.model.fields import Field, Kind
 from acctier.read.cells import FlagText, PlainText
 from acctier.read.claims import DIGITS, PLACES, Claim

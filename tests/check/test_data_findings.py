@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from acctier.check import data as found
-from acctier.config.models import TableSpec
+from acctier.config.tables import TableSpec
 from acctier.model.errors import InputError
 from acctier.model.findings import Finding
 from acctier.model.money import Currency

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from acctier.config.load import load_configuration
-from acctier.config.models import FromTable, MeasureFormula, WeightTable
+from acctier.config.parts import FromTable, MeasureFormula, WeightTable
 from acctier.model.errors import ConfigurationError, Place
 
 HERE = Path(__file__).parent

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from acctier.config.models import FromTable
+from acctier.config.parts import FromTable
 from acctier.expression.compile import bind
 from acctier.measure.account_table import take_from_accounts
 from acctier.model.fields import Field, Kind

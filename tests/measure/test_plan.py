@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from acctier.config.load import load_configuration
-from acctier.config.models import Configuration, FromTable
+from acctier.config.models import Configuration
+from acctier.config.parts import FromTable
 from acctier.measure.plan import account_takes, of_results, total_takes
 from acctier.measure.takes import Take
 

@@ -158,6 +158,14 @@ def test_numbers_too_large_to_add_up_exactly_are_refused() -> None:
         measure(rows, [take_of({"mode": "money", "sum": "price"})], bind(FIELDS), IDS, USD.digits)
 
 
+def test_a_quantity_too_large_at_nine_decimals_is_refused_by_its_name() -> None:
+    relation = book_rows().relation
+    rows = Rows("lines", relation, "account_id", 10**30)
+    named = take_of({"mode": "quantity", "sum": "quantity"}, "driver.picking")
+    with pytest.raises(InputError, match=r"^picking: the amounts are too large"):
+        measure(rows, [named], bind(FIELDS), IDS, USD.digits)
+
+
 def test_what_128_bits_cannot_hold_is_still_taken_exactly() -> None:
     wide = "price * price * price * price * price / price / price / price / price"
     table, take = measured({"mode": "money", "sum": wide})

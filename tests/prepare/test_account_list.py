@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from acctier.config.models import AccountsSpec
+from acctier.config.tables import AccountsSpec
 from acctier.model.rows import Rows
 from acctier.prepare.accounts import AccountList, account_list, with_attributes
 from tests.prepare.typed_tables import QUARTER, relation

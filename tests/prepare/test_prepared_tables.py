@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from acctier.config.models import TableSpec
+from acctier.config.tables import TableSpec
 from acctier.model.errors import InputError
 from acctier.model.rows import IN_PERIOD, OUTSIDE, STATUS, Rows
 from acctier.prepare.tables import prepare_tables

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from acctier.config.models import TableSpec
+from acctier.config.tables import TableSpec
 from acctier.model.fields import Field, Kind, Relation
 from acctier.model.period import parse_period
 from acctier.prepare.tables import Opened

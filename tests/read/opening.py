@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from acctier.config.models import TableSpec
+from acctier.config.tables import TableSpec
 from acctier.model.errors import InputError
 from acctier.model.fields import Field, Kind
 from acctier.model.findings import Finding

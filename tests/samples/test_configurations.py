@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from acctier.config.load import load_configuration
-from acctier.config.models import Configuration, Model
+from acctier.config.models import Configuration
+from acctier.config.parts import Model
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 ELSEWHERE = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from acctier.config.models import FromTable, LineSpec, MeasureFormula
+from acctier.config.models import LineSpec
+from acctier.config.parts import FromTable, MeasureFormula
 from acctier.config.semantics.measures import account_rows_of, review_from_table, rows_of
 from acctier.config.semantics.names import (
     SUBTOTALS,

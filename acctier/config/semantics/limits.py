@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from acctier.config.models import CheckSpec, FromTable
+from acctier.config.models import CheckSpec
+from acctier.config.parts import FromTable
 from acctier.config.semantics.measures import review_from_table, review_measure
 from acctier.config.semantics.names import with_tiers
 from acctier.config.semantics.review import Kinds, Review

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from acctier.config.models import FromTable
+from acctier.config.parts import FromTable
 from acctier.config.semantics.names import attribute_kinds
 from acctier.config.semantics.review import ACCOUNT, NUMERIC, Kinds, Review
 from acctier.config.yaml_nodes import Path

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from acctier.config.models import Configuration, PoolSpec, WeightTable
+from acctier.config.models import Configuration, PoolSpec
+from acctier.config.parts import WeightTable
 from acctier.config.semantics.measures import Measure, review_measure, review_typed, rows_of
 from acctier.config.semantics.review import NUMERIC, Review
 from acctier.config.semantics.support import Weights, review_support

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from acctier.config.models import PoolSpec, WeightTable
+from acctier.config.models import PoolSpec
+from acctier.config.parts import WeightTable
 from acctier.config.semantics.review import Review
 from acctier.model.errors import did_you_mean
 

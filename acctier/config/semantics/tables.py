@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 
 from acctier.config.later import ARCHIVES
-from acctier.config.models import ColumnSpec, FileFormat, TableSpec
 from acctier.config.semantics.review import NUMERIC, PERIOD_NAMES, Kinds, Review
 from acctier.config.semantics.views import view_kinds
+from acctier.config.tables import ColumnSpec, FileFormat, TableSpec
 from acctier.config.yaml_nodes import Path
 from acctier.expression.nodes import Expression
 from acctier.model.errors import did_you_mean

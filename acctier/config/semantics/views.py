@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from acctier.config.models import TableSpec
 from acctier.config.semantics.review import PERIOD_NAMES, Kinds, Review
+from acctier.config.tables import TableSpec
 from acctier.expression.nodes import ExpressionError
 
 UNREADABLE = "<unreadable>"

@@ -1,0 +1,88 @@
+"""Tables and accounts as models: exports, how they write their cells, and who the accounts are."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from acctier.config.parts import AccountMeasure, Cells, Model, Names, Texts
+from acctier.config.scalars import Cell, Formula, Name, Shorthand, Text
+
+ColumnType = Literal[
+    "text", "number", "integer", "money", "percent", "date", "datetime", "duration", "flag"
+]
+
+
+class FileFormat(Model):
+    """How a delimited file writes its cells."""
+
+    delimiter: Cell | None = Field(None, description="Field separator; tab for .tsv, else comma.")
+    decimal: Cell = Field(".", description="Decimal mark.")
+    thousands: Cell | None = Field(None, description="Thousands mark.")
+    date: Text = Field("%Y-%m-%d", description="Form of dates, in codes of strftime.")
+    datetime: Text = Field("%Y-%m-%dT%H:%M:%S", description="Form of datetimes, in the same codes.")
+    empty: Cells = Field(("",), description="Cells that mean no value.")
+
+
+class ColumnSpec(Model):
+    """A declared column: read from the export, or derived by `expr`."""
+
+    type: ColumnType = Field(description="What the cells are.")
+    from_: Texts | None = Field(
+        None, alias="from", description="Heading(s) in the export; default: the column's name."
+    )
+    expr: Formula | None = Field(None, description="Row expression that derives the column.")
+    yes_values: Texts | None = Field(None, description="Cells of a flag that mean yes.")
+
+
+class AccountRef(Model):
+    """How a row names its account."""
+
+    column: Name = Field(description="Column that holds the account id.")
+
+
+class TableSpec(Model):
+    """A table: an export file, or a SQL view over other tables."""
+
+    file: Text | None = Field(
+        None,
+        description=(
+            "Path or glob, relative to the configuration; `<period>`, `<start:%Y%m%d>`, "
+            "`<end:%Y%m%d>` and `<month:%Y%m>` stand for the period, `${NAME}` for an environment "
+            "variable."
+        ),
+    )
+    sql: Text | None = Field(None, description="One SELECT over declared tables.")
+    joins: Literal["many"] | None = Field(None, description="`many`: rows multiply on purpose.")
+    format: FileFormat = Field(FileFormat(), description="How the file writes its cells.")
+    key: Names | None = Field(None, description="Columns that identify a row; must be unique.")
+    date: Name | None = Field(None, description="Column that places a row in a period.")
+    account: Annotated[AccountRef, Shorthand("column")] | None = Field(
+        None, description="Column that holds the account id; default: account_id if there is one."
+    )
+    where: Formula | None = Field(None, description="Rows left out are counted as filtered.")
+    columns: dict[Name, Annotated[ColumnSpec, Shorthand("type")]] = Field(
+        {}, description="Our name for each column and its type."
+    )
+
+    @property
+    def account_column(self) -> str | None:
+        """The column that names the account of a row, if any (views: see the pipeline)."""
+        if self.account is not None:
+            return self.account.column
+        return "account_id" if "account_id" in self.columns else None
+
+
+class AccountsSpec(Model):
+    """Which table lists the accounts, and what is measured about them."""
+
+    table: Name = Field(description="Table with one row per account.")
+    id: Name = Field(description="Its column with the account id.")
+    name: Name | None = Field(None, description="Its column with the name people use.")
+    exclude: Formula | None = Field(
+        None, description="Accounts kept out of curve and tiers, as a reconciliation line."
+    )
+    measures: dict[Name, AccountMeasure] = Field(
+        {}, description="Columns beside the P&L, for rules and reports."
+    )

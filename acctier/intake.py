@@ -1,0 +1,123 @@
+"""From the exports to measured accounts: read -> prepare -> measure, table after table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from acctier.check import data as found
+from acctier.config.load import Loaded
+from acctier.expression.views import tables_used
+from acctier.judge import row_findings
+from acctier.measure.measured import Measured, TableMeasures, gather, measure
+from acctier.measure.plan import account_takes, total_takes
+from acctier.measure.takes import Take
+from acctier.model.findings import Finding
+from acctier.model.money import Currency
+from acctier.model.rows import Rows
+from acctier.prepare.accounts import AccountList, account_list, with_attributes
+from acctier.prepare.rows import scope_of, survivors
+from acctier.prepare.tables import Opened, prepare_file, prepare_tables
+from acctier.read.all import open_tables
+from acctier.read.tables import Source
+
+Progress = Callable[[str, int, int], None]
+"""Called while reading with the table, bytes done and bytes in all."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What the exports say: tables as read and prepared, the accounts, and what was measured."""
+
+    sources: Mapping[str, Source]
+    tables: Mapping[str, Rows]
+    accounts: AccountList
+    measured: Measured
+
+
+def take_in(
+    loaded: Loaded, currency: Currency, findings: list[Finding], progress: Progress | None = None
+) -> Taken:
+    """The tables of a configuration, measured for every account; adds what is found on the way.
+
+    Raises `InputError` when an input is missing or refused.
+    """
+    return _Intake(loaded, currency, findings, progress).taken()
+
+
+class _Intake:
+    """One run's way from the exports to the measured accounts."""
+
+    def __init__(
+        self,
+        loaded: Loaded,
+        currency: Currency,
+        findings: list[Finding],
+        progress: Progress | None,
+    ) -> None:
+        self.configuration = loaded.configuration
+        self.folder = loaded.path.parent
+        self.period = loaded.period
+        self.currency = currency
+        self.findings = findings
+        self.progress = progress
+
+    def taken(self) -> Taken:
+        sources = self._read()
+        opened = {name: _opened(source) for name, source in sources.items()}
+        tables = prepare_tables(self.configuration.tables, opened, self.period)
+        accounts = self._accounts(tables)
+        measured = self._measure(sources, tables, accounts)
+        return Taken(sources, tables, accounts, measured)
+
+    def _read(self) -> dict[str, Source]:
+        """Tables that views read and the list of accounts are held in memory."""
+        specs = self.configuration.tables
+        viewed = {name for spec in specs.values() if spec.sql for name in tables_used(spec.sql)}
+        held = viewed | {self.configuration.accounts.table}
+        return open_tables(specs, self.folder, self.period, held, self.progress)
+
+    def _accounts(self, tables: Mapping[str, Rows]) -> AccountList:
+        spec = self.configuration.accounts
+        accounts = account_list(spec, survivors(tables[spec.table]), self.period)
+        self.findings += found.account_ids(accounts.ids, spec.table)
+        return accounts
+
+    def _measure(
+        self, sources: dict[str, Source], tables: Mapping[str, Rows], accounts: AccountList
+    ) -> Measured:
+        """Every table in one pass; a streamed one again when rows turn out to need judging."""
+        takes = account_takes(self.configuration) + total_takes(self.configuration)
+        done: list[TableMeasures] = []
+        for name, rows in tables.items():
+            wanted = [take for take in takes if take.table == name]
+            try:
+                table = self._measure_table(rows, wanted, accounts)
+            except (pl.exceptions.PolarsError, OSError):
+                if rows.streamed:
+                    sources[name].settle()  # says what is wrong with the file, and where
+                raise
+            if rows.streamed and table.counts.quarantined:
+                sources[name] = sources[name].settle()
+                spec = self.configuration.tables[name]
+                rows = prepare_file(name, spec, _opened(sources[name]), self.period)  # noqa: PLW2901
+                table = self._measure_table(rows, wanted, accounts)
+            if rows.streamed:
+                sources[name] = sources[name].with_rows(table.counts.read)
+            done.append(table)
+            self.findings += row_findings(table, accounts.ids, self.configuration, self.currency)
+        return gather(done, accounts.ids)
+
+    def _measure_table(
+        self, rows: Rows, takes: Sequence[Take], accounts: AccountList
+    ) -> TableMeasures:
+        used = {name.text for take in takes for name in take.names}
+        rows = with_attributes(rows, accounts, used)
+        scope = scope_of(rows.relation.fields, self.period)
+        return measure(rows, takes, scope, accounts.ids, self.currency.digits)
+
+
+def _opened(source: Source) -> Opened:
+    return Opened(source.relation, source.height, source.streamed)
