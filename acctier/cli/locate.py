@@ -6,8 +6,9 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from acctier.model.errors import Complaint, ConfigurationError, nearest
-from acctier.publish.layout import LATEST, MANIFEST
+from acctier.model.errors import Complaint, ConfigurationError, did_you_mean, nearest
+from acctier.publish.catalog import entries, of_period, run_of_period
+from acctier.publish.layout import LATEST, MANIFEST, RUNS
 
 CONFIGURATION = "acctier.yaml"
 VARIABLE = "ACCTIER_CONFIG"
@@ -18,12 +19,13 @@ def locate(argument: str | None, environment: Mapping[str, str], here: Path) -> 
     """The configuration file or published run that is meant.
 
     The argument, else ``ACCTIER_CONFIG``, else ``acctier.yaml`` here or in a parent folder.
-    Raises ``ConfigurationError`` when there is none.
+    ``DIR@PERIOD`` is the run of a period among the published runs in ``DIR``.  Raises
+    ``ConfigurationError`` when there is none.
     """
     named = argument if argument is not None else environment.get(VARIABLE) or None
     if named is not None:
         origin = "" if argument is not None else f" (from {VARIABLE})"
-        return _existing(Path(named), origin)
+        return _run_at(named) or _existing(Path(named), origin)
     for folder in (here, *here.parents):
         if (folder / CONFIGURATION).is_file():
             return _relative(folder / CONFIGURATION, here)
@@ -34,6 +36,30 @@ def locate(argument: str | None, environment: Mapping[str, str], here: Path) -> 
 def is_published(path: Path) -> bool:
     """Whether a path is the folder of a published run."""
     return (path / MANIFEST).is_file()
+
+
+def _run_at(named: str) -> Path | None:
+    """The published run that ``DIR@PERIOD`` means; None when the text is an ordinary path."""
+    folder, sign, period = named.rpartition("@")
+    root = Path(folder or ".")
+    if not sign or Path(named).exists() or not (root / RUNS).is_dir():
+        return None
+    try:
+        run = run_of_period(root, period)
+        if run is not None:
+            return run.folder
+        known = entries(root)
+    except OSError as problem:
+        raise _refused(f"cannot read {root / RUNS}: {problem.strerror}", "see who may") from None
+    wanting = of_period(known, period)
+    if wanting:
+        raise _refused(
+            f"{named}: the data of every run of {period} were found wanting",
+            f"name the run itself to look at it: {wanting[-1].folder}",
+        )
+    hint = did_you_mean(period, {each.period for each in known if each.period}, "periods")
+    message = f"{root} holds no published run of {period or 'a period without a name'}"
+    raise _refused(message, hint)
 
 
 def _existing(path: Path, origin: str) -> Path:
@@ -68,5 +94,5 @@ def _relative(path: Path, here: Path) -> Path:
     return Path(os.path.relpath(path, here))
 
 
-def _refused(message: str, hint: str) -> ConfigurationError:
+def _refused(message: str, hint: str | None) -> ConfigurationError:
     return ConfigurationError([Complaint(message, hint=hint)])

@@ -46,6 +46,7 @@ PAGES = (
     "amounts",
     "verdicts",
     "output",
+    "unattended",
 )
 """The order of the pages in docs/errors.md."""
 
@@ -170,6 +171,14 @@ def _changed_by_hand(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
+def _published(folder: Path) -> Iterator[None]:
+    with chdir(folder):
+        execute([*NIGHTLY])
+    (folder / "summary.json").unlink()
+    yield
+
+
+@contextmanager
 def _cut_short(folder: Path) -> Iterator[None]:
     whole = gzip.compress((folder / "order_lines.csv").read_bytes(), mtime=0)
     (folder / "order_lines.csv.gz").write_bytes(whole[: len(whole) // 2])
@@ -188,5 +197,6 @@ PREPARATIONS: dict[str, Callable[[Path], AbstractContextManager[None]]] = {
     "order_lines.parquet has texts as quantities": _parquet_of_texts,
     "order_lines.csv.gz is cut short": _cut_short,
     "the latest run was changed by hand": _changed_by_hand,
+    "2026-Q3 is published": _published,
 }
 """What cannot be told as a text: by its name, how it is done, while the block lasts."""

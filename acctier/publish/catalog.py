@@ -1,0 +1,124 @@
+"""Which runs lie in a folder of published runs, told by their own small files."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from acctier.model.errors import ExitCode
+from acctier.publish.layout import LATEST, MANIFEST, POINTER, RUN_LOG, RUNS
+
+_ENDED = re.compile(r"^ended +(\S+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One published run: its name, folder, period, version, exit code and when it was published.
+
+    ``ended`` is UNIX time in seconds, from ``run.log``, else the age of the folder; ``damage`` says
+    why the run cannot be read, and is None for a run that can.
+    """
+
+    run: str
+    folder: Path
+    ended: float
+    period: str = ""
+    period_end: str = ""
+    version: str = ""
+    exit_code: int | None = None
+    damage: str | None = None
+
+    @property
+    def order(self) -> tuple[str, float, str]:
+        """Sort order: by period, then by when the run was published."""
+        return self.period_end, self.ended, self.run
+
+
+def entries(root: Path) -> tuple[Entry, ...]:
+    """The published runs below ``root`` by period and age, oldest first; damaged ones lead.
+
+    Hidden folders are none: they are being filled or removed.  Raises ``OSError`` when the folder
+    of the runs cannot be read.
+    """
+    folders = (each for each in (root / RUNS).iterdir() if not each.name.startswith("."))
+    found = (_entry(each) for each in folders if each.is_dir())
+    return tuple(sorted(found, key=lambda each: each.order))
+
+
+def latest_run(root: Path) -> str | None:
+    """The name of the run that ``latest`` points at, else that of ``latest.json``, else None."""
+    link = root / LATEST
+    try:
+        if link.is_symlink():
+            return link.readlink().name
+        return str(json.loads((root / f"{LATEST}.json").read_bytes())["run"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def run_of_period(root: Path, period: str) -> Entry | None:
+    """The run that stands for a period: the one ``latest`` points at, else the newest in order.
+
+    A run whose data were found wanting (exit code 3) stands for nothing; neither does a damaged
+    one.  None when no run of the period is left.
+    """
+    latest = latest_run(root)
+    sound = [each for each in of_period(entries(root), period) if each.exit_code != ExitCode.INPUT]
+    for each in sound:
+        if each.run == latest:
+            return each
+    return sound[-1] if sound else None
+
+
+def of_period(found: Iterable[Entry], period: str) -> list[Entry]:
+    """The readable runs of a period, oldest first."""
+    return [each for each in found if each.period == period and each.damage is None]
+
+
+def _entry(folder: Path) -> Entry:
+    try:
+        pointer = json.loads((folder / POINTER).read_bytes())
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        return Entry(
+            run=folder.name,
+            folder=folder,
+            ended=_ended(folder),
+            period=str(pointer["period"]["name"]),
+            period_end=str(pointer["period"]["end"]),
+            version=str(manifest["version"]),
+            exit_code=int(pointer["exit_code"]),
+            damage=_damage(folder, manifest),
+        )
+    except FileNotFoundError as problem:
+        reason = f"{Path(problem.filename or folder).name} is missing"
+    except (OSError, ValueError, KeyError, TypeError):
+        reason = f"{POINTER} or {MANIFEST} cannot be read"
+    return Entry(folder.name, folder, _ended(folder), damage=reason)
+
+
+def _damage(folder: Path, manifest: Any) -> str | None:
+    """What of the run is missing, or None; its bytes are not read."""
+    if manifest["run"] != folder.name:
+        return f"the folder was renamed: it holds {manifest['run']}"
+    for each in manifest["outputs"]:
+        if not (folder / str(each["file"])).is_file():
+            return f"{each['file']} is missing"
+    return None
+
+
+def _ended(folder: Path) -> float:
+    try:
+        told = _ENDED.search((folder / RUN_LOG).read_text())
+        if told:
+            return datetime.fromisoformat(told[1]).timestamp()
+    except (OSError, ValueError):
+        pass
+    try:
+        return folder.stat().st_mtime
+    except OSError:
+        return 0.0
