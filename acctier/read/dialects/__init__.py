@@ -1,0 +1,1 @@
+"""How exports differ from plain UTF-8 text: a file for each kind of difference."""
