@@ -52,8 +52,8 @@ class Model:
             "--period",
             "-p",
             metavar="PERIOD",
-            help="2026, 2026-Q3, 2026-07, 2026-07-01..2026-09-30, last-month, last-quarter or "
-            "last-year. Default: the configuration's.",
+            help="2026, 2026-Q3, 2026-07, 2026-07-01..2026-09-30, a name from `periods`, "
+            "last-month, last-quarter or last-year. Default: the configuration's.",
         ),
     ] = None
     as_of: Annotated[
@@ -66,6 +66,14 @@ class Model:
             "--set",
             metavar="KEY=VALUE",
             help="Replace a value of the configuration, as in pools.it.cost=310_000. Repeatable.",
+        ),
+    ] = None
+    profiles: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--profile",
+            metavar="NAME",
+            help="Lay a profile of the configuration over it. Repeatable: later ones win.",
         ),
     ] = None
     fail_on: Annotated[

@@ -78,7 +78,9 @@ def identity_of(session: Session, fail_on: str) -> Identity:
 
     if session.loaded is None:
         raise refused(f"{session.source} is published already", "give its configuration")
-    options = {"set": list(session.loaded.sets), "fail_on": fail_on}
+    options: dict[str, object] = {"set": list(session.loaded.sets), "fail_on": fail_on}
+    if session.loaded.profiles:
+        options["profile"] = list(session.loaded.profiles)
     return identify(session.results.inputs, session.loaded, options)
 
 

@@ -80,7 +80,8 @@ def load(source: Path, model: Model, told: Narration) -> Loaded:
     from acctier.config.load import load_configuration
 
     as_of = _day(model.as_of) if model.as_of else datetime.now().astimezone().date()
-    loaded = load_configuration(source, tuple(model.sets or ()), model.period, as_of)
+    sets, profiles = tuple(model.sets or ()), tuple(model.profiles or ())
+    loaded = load_configuration(source, sets, model.period, as_of, profiles)
     period = loaded.period
     told.detail(f"{source}: period {period.name}, {period.start} to {period.end}")
     return loaded
@@ -102,7 +103,8 @@ def computed(loaded: Loaded, model: Model, told: Narration, *, keep: bool = Fals
 def _reopened(source: Path, model: Model, told: Narration) -> Session:
     from acctier.publish.reopen import reopen
 
-    for option, value in (("--period", model.period), ("--set", model.sets)):
+    given = (("--period", model.period), ("--set", model.sets), ("--profile", model.profiles))
+    for option, value in given:
         if value:
             message = f"{source} is a published run, where {option} changes nothing any more"
             raise ConfigurationError([Complaint(message, hint="give its configuration instead")])

@@ -57,7 +57,8 @@ def show_file(
 
     if file is None:
         raise refused("--account without a file", "name the CSV or Parquet file first")
-    for option, value in (("--period", model.period), ("--set", model.sets)):
+    given = (("--period", model.period), ("--set", model.sets), ("--profile", model.profiles))
+    for option, value in given:
         if value is not None:
             raise refused(f"{option} is about a configuration, not a file", f"leave {option} out")
     path = Path(file)

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from acctier.config.yaml_nodes import Mapping, Node, Path, Scalar, Sequence, child, node_at
 
 _KEYS: dict[str, tuple[str, ...]] = {
-    "own calendars": ("periods",),
     "currency conversion": ("fx", "tables.*.columns.*.currency"),
-    "profiles": ("profiles",),
     "dialects of exports": (
         "tables.*.preset",
         "tables.*.format.encoding",

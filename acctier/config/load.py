@@ -12,7 +12,7 @@ from typing import Any
 
 from acctier.config.later import promised_names, refusals, remove
 from acctier.config.models import Configuration, plain
-from acctier.config.overrides import apply_set
+from acctier.config.overlays import PERIODS, PROFILES, Asked, Laid, lay_over
 from acctier.config.semantics import review_configuration
 from acctier.config.semantics.review import Review
 from acctier.config.text_places import Source
@@ -20,7 +20,7 @@ from acctier.config.validate import entry_of, place_at, place_in, validate
 from acctier.config.yaml_nodes import MAX_BYTES, Path, Scalar, child, node_at, parse_document
 from acctier.config.yaml_nodes import Mapping as Tree
 from acctier.model.errors import Complaint, ConfigurationError, Place
-from acctier.model.period import Period, parse_period, relative_period
+from acctier.model.period import Period
 
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 
@@ -41,6 +41,8 @@ class Loaded:
     tree: Tree = field(repr=False, compare=False)
     variables: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     """Environment variables used in paths, with values that are never written anywhere."""
+    profiles: tuple[str, ...] = ()
+    """The profiles that were laid over the configuration, in this order."""
 
     def place(self, keys: tuple[str | int, ...], offset: int | None = None) -> Place:
         """Where the value at ``keys`` stands, or the character ``offset`` of its text.
@@ -64,28 +66,40 @@ def load_configuration(
     sets: Sequence[str] = (),
     period: str | None = None,
     as_of: date | None = None,
+    profiles: Sequence[str] = (),
 ) -> Loaded:
     """The configuration in a file, judged in full; nothing is read but the file itself.
 
     ``sets`` are one-off values as ``key.key=value``; ``period`` replaces the configuration's own,
-    also as last-month, last-quarter or last-year before ``as_of`` (default: today).  Raises
-    `ConfigurationError` with every complaint, in the order of the file.
+    also as last-month, last-quarter or last-year before ``as_of`` (default: today).  ``profiles``
+    are laid over what is written, one after the other.  Raises `ConfigurationError` with every
+    complaint, in the order of the file.
     """
     parsed = parse_document(Source(str(path), _text_of(path)))
     complaints = [*parsed.complaints]
     if () in parsed.broken:
         raise ConfigurationError(complaints)
-    complaints += [told for each in sets for told in apply_set(parsed.root, each)]
+    today = as_of or date.today()  # noqa: DTZ011
+    laid = lay_over(parsed.root, Asked(tuple(sets), tuple(profiles), period, today), complaints)
     promised = promised_names(parsed.root)
     unsure = _refuse_unsupported(parsed.root, complaints)
-    judged = validate(parsed.root, parsed.broken, unsure)
+    if laid.unsure & {_written_period(parsed.root)}:
+        unsure.add(("period",))
+    judged = validate(parsed.root, parsed.broken, unsure, laid.own)
     complaints += judged.complaints
     variables = _variables(parsed.root, complaints)
-    run_period = _run_period(period, as_of or date.today(), complaints)  # noqa: DTZ011
     configuration = judged.configuration
     if configuration is not None:
-        span = run_period or configuration.period
-        review = Review(configuration, parsed.root, span, judged.broken, judged.positions, promised)
+        span = laid.period or configuration.period
+        review = Review(
+            configuration,
+            parsed.root,
+            span,
+            judged.broken,
+            judged.positions,
+            promised,
+            laid.stated,
+        )
         review_configuration(review)
         complaints += review.complaints
     if complaints or configuration is None:
@@ -93,12 +107,32 @@ def load_configuration(
     return Loaded(
         configuration=_expanded(configuration, variables),
         path=path,
-        period=run_period or configuration.period,
+        period=laid.period or configuration.period,
         sets=tuple(sets),
-        resolved=plain(configuration),
+        resolved=_resolved(configuration, laid),
         tree=parsed.root,
         variables=variables,
+        profiles=tuple(profiles),
     )
+
+
+def _written_period(root: Tree) -> str:
+    node = child(root, "period")
+    return (node.text or "") if isinstance(node, Scalar) else ""
+
+
+def _resolved(configuration: Configuration, laid: Laid) -> dict[str, Any]:
+    """The configuration as it runs: overlays are part of it by what they changed.
+
+    Periods and profiles that have nothing to do with the run leave no trace.
+    """
+    resolved: dict[str, Any] = plain(configuration)
+    del resolved[PROFILES], resolved[PERIODS]
+    run = laid.period or configuration.period
+    if run.name in laid.own:
+        dates = [str(run.start), str(run.end), run.stated_months]
+        resolved[PERIODS] = {run.name: dates}
+    return resolved
 
 
 def _text_of(path: FilePath) -> str:
@@ -153,17 +187,6 @@ def _variables(root: Tree, complaints: list[Complaint]) -> dict[str, str]:
             hint = f"set it before the run: export {found[1]}=..."
             complaints.append(Complaint(message, place, hint))
     return values
-
-
-def _run_period(text: str | None, as_of: date, complaints: list[Complaint]) -> Period | None:
-    if text is None:
-        return None
-    try:
-        return relative_period(text, as_of) or parse_period(text)
-    except ValueError as problem:
-        hint = "or last-month, last-quarter, last-year"
-        complaints.append(Complaint(str(problem), Place("--period"), hint))
-        return None
 
 
 def _expanded(configuration: Configuration, variables: Mapping[str, str]) -> Configuration:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, WithJsonSchema
 
+from acctier.config.calendars import Label, Overlay, PeriodSpec
 from acctier.config.parts import FromTable, Measure, Model, Names, Negative, PeriodField, Serves
 from acctier.config.scalars import Flag, Formula, Name, Number, Text
 from acctier.config.tables import AccountsSpec, TableSpec
@@ -148,7 +149,15 @@ class Configuration(Model):
     )
     company: Text = Field(description="Name on every report.")
     currency: Text = Field(description="ISO 4217 code of the reporting currency.")
-    period: PeriodField = Field(description="2026, 2026-Q3, 2026-07 or 2026-07-01..2026-09-30.")
+    period: PeriodField = Field(
+        description="2026, 2026-Q3, 2026-07, 2026-07-01..2026-09-30, or a name from `periods`."
+    )
+    periods: dict[Label, PeriodSpec] = Field(
+        {}, description="An own calendar: periods by name, and what changes with each."
+    )
+    profiles: dict[Label, Overlay] = Field(
+        {}, description="Overlays by name, for `--profile`: values by path, or nested."
+    )
     tables: dict[Name, TableSpec] = Field(description="Exports, and SQL views over them.")
     accounts: AccountsSpec = Field(description="Which table lists the accounts.")
     profit_and_loss: dict[Name, LineSpec] = Field(

@@ -22,21 +22,22 @@ def apply_set(root: Mapping, text: str) -> tuple[Complaint, ...]:
     """
     place = Place(OPTION, source=text)
     keys, found, value = text.partition("=")
-    path = _path(keys.strip())
+    path = path_of(keys.strip())
     if not found or path is None:
         return (Complaint(f"{text!r} is not key=value", place, "write pools.desk.cost=310000"),)
     node, complaints = _value(text, value)
     if node is None:
         return tuple(Complaint(each.message, place, each.hint) for each in complaints)
     try:
-        _put(root, path, node)
+        put(root, path, node)
     except KeyError as missing:
         message, hint = missing.args
         return (Complaint(message, place, hint),)
     return ()
 
 
-def _path(keys: str) -> Path | None:
+def path_of(keys: str) -> Path | None:
+    """The path that `a.b.c` spells, with `rules[1]` for the first of a list; None if it is none."""
     path: list[str | int] = []
     for part in keys.split("."):
         match = _KEY.fullmatch(part)
@@ -58,17 +59,22 @@ def _value(text: str, value: str) -> tuple[Node | None, tuple[Complaint, ...]]:
     return Scalar(Spot(source, 0, len(value)), plain or None), ()
 
 
-def _put(root: Mapping, path: Path, value: Node) -> None:
+def put(root: Mapping, path: Path, value: Node, written: Spot | None = None) -> None:
+    """Put a value into the tree; ``written`` is where its key stands.
+
+    Raises `KeyError` with message and hint where the path leads nowhere.
+    """
+    key_spot = written or value.spot
     node: Node = root
     for depth, key in enumerate(path[:-1]):
         below = child(node, key)
         if below is None:
-            below = _new_section(node, path[: depth + 1], value.spot)
+            below = _new_section(node, path[: depth + 1], key_spot)
         node = below
     last = path[-1]
     if isinstance(node, Mapping) and isinstance(last, str):
         node.entries[last] = value
-        node.keys[last] = value.spot
+        node.keys[last] = key_spot
     elif isinstance(node, Sequence) and isinstance(last, int) and last < len(node.items):
         node.items[last] = value
     else:

@@ -11,10 +11,12 @@ from pydantic import (
     Discriminator,
     Field,
     Tag,
+    ValidationInfo,
     WithJsonSchema,
 )
 
 from acctier.config.scalars import Cell, Formula, Name, OneOrMany, Text
+from acctier.model.errors import nearest
 from acctier.model.period import Period, parse_period
 
 Negative = Literal["floor", "net", "absolute"]
@@ -34,9 +36,26 @@ class Model(BaseModel):
 Names = Annotated[tuple[Name, ...], Field(min_length=1), OneOrMany()]
 Texts = Annotated[tuple[Text, ...], Field(min_length=1), OneOrMany()]
 Cells = Annotated[tuple[Cell, ...], OneOrMany()]
+
+
+def _period(value: object, info: ValidationInfo) -> Period:
+    """A period of the calendar, or one of the configuration's own by its name."""
+    if isinstance(value, Period):
+        return value
+    own: dict[str, Period] = (info.context or {}).get("periods", {})
+    text = str(value)
+    if text in own:
+        return own[text]
+    try:
+        return parse_period(text)
+    except ValueError as problem:
+        guess = nearest(text, own)
+        raise ValueError(f"{problem}{f', or {guess}' if guess else ''}") from None
+
+
 PeriodField = Annotated[
     Period,
-    BeforeValidator(lambda value: value if isinstance(value, Period) else parse_period(str(value))),
+    BeforeValidator(_period),
     WithJsonSchema({"type": ["string", "integer"]}),
 ]
 

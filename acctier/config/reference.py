@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from acctier.config.calendars import PeriodSpec
 from acctier.config.later import later_keys
 from acctier.config.models import (
     ActivitySpec,
@@ -30,6 +31,7 @@ from acctier.model.period import Period
 
 _SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("The whole", Configuration),
+    ("`periods.NAME`", PeriodSpec),
     ("`tables.NAME`", TableSpec),
     ("`tables.NAME.columns.NAME`", ColumnSpec),
     ("`tables.NAME.account`", AccountRef),
@@ -121,6 +123,8 @@ def _form_words(form: Any) -> str:
     if get_origin(form) is Literal:
         return ", ".join(f"`{choice}`" for choice in get_args(form))
     if get_origin(form) is dict:
+        if get_args(form)[1] is Any:
+            return "values by path"
         return f"{_type_words(get_args(form)[1])} by name"
     if get_origin(form) is tuple:
         inner = bare(get_args(form)[0])
@@ -128,6 +132,7 @@ def _form_words(form: Any) -> str:
     if is_model(form):
         return _MODEL_WORDS.get(form, "keys")
     words = {
+        int: "whole number",
         str: "text",
         bool: "flag",
         Fraction: "number",

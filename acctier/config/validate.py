@@ -7,6 +7,7 @@ rest can still be judged; `Validated.broken` names it, so that nothing is said a
 from __future__ import annotations
 
 from collections.abc import Collection
+from collections.abc import Mapping as Named
 from dataclasses import dataclass, field
 from typing import Any, get_args, get_origin
 
@@ -18,6 +19,7 @@ from acctier.config.scalars import ExpressionProblem
 from acctier.config.shape import form_at, is_model, keys_at, spelled, stand_together
 from acctier.config.yaml_nodes import Mapping, Node, Path, Scalar, child, node_at, plain_values
 from acctier.model.errors import Complaint, Place, did_you_mean, nearest
+from acctier.model.period import Period
 
 _ENTRIES = (
     "tables.*.columns.*",
@@ -36,6 +38,8 @@ _ENTRIES = (
     "leaks.target_margin",
     "checks.*",
     "gates.*",
+    "periods.*",
+    "profiles.*",
 )
 _STAND_IN: dict[str, object] = {
     "version": "1",
@@ -119,11 +123,17 @@ def place_in(root: Node, path: Path, offset: int) -> Place:
     return place_at(root, path)
 
 
-def validate(root: Mapping, broken: Collection[Path], unsure: Collection[Path]) -> Validated:
+def validate(
+    root: Mapping,
+    broken: Collection[Path],
+    unsure: Collection[Path],
+    periods: Named[str, Period] = {},
+) -> Validated:
     """Judge the tree by the models.
 
     ``broken`` are paths of values already complained about, which are left out; ``unsure`` are
-    entries that lost a key, of which it is not said that something is missing.
+    entries that lost a key, of which it is not said that something is missing; ``periods`` are the
+    own ones by name.
     """
     outcome = Validated(None, [], set(unsure))
     values: dict[str, Any] = {key: plain_values(node) for key, node in root.entries.items()}
@@ -132,7 +142,10 @@ def validate(root: Mapping, broken: Collection[Path], unsure: Collection[Path]) 
     told = frozenset(outcome.broken)
     for attempt in range(3):
         try:
-            outcome.configuration = Configuration.model_validate(_closed_up(values, outcome))
+            closed = _closed_up(values, outcome)
+            outcome.configuration = Configuration.model_validate(
+                closed, context={"periods": periods}
+            )
         except ValidationError as problem:
             for fault in _faults(root, problem, outcome):
                 if attempt == 0 and not _follows(root, fault, told):

@@ -20,6 +20,8 @@ class Period:
     name: str
     start: date
     end: date
+    stated_months: int | None = None
+    """Months that an own calendar says it counts for: 3 for a quarter of 13 weeks."""
 
     @property
     def days(self) -> int:
@@ -28,11 +30,16 @@ class Period:
 
     @property
     def months(self) -> int | None:
-        """Number of whole calendar months, or None when the period is not made of them.
+        """Number of months: stated, else of whole calendar months; None when there is neither.
 
         >>> parse_period("2026-Q3").months, parse_period("2026-07-01..2026-07-30").months
         (3, None)
         """
+        return self.calendar_months if self.stated_months is None else self.stated_months
+
+    @property
+    def calendar_months(self) -> int | None:
+        """Number of whole calendar months, or None when the period is not made of them."""
         after = self.end + timedelta(days=1)
         if self.start.day != 1 or after.day != 1:
             return None
@@ -92,6 +99,7 @@ def _year(text: str) -> int:
 
 
 _RELATIVE = {"last-month": 1, "last-quarter": 3, "last-year": 12}
+RELATIVE_NAMES = tuple(_RELATIVE)
 
 
 def relative_period(text: str, as_of: date) -> Period | None:

@@ -81,11 +81,11 @@ def _filled(template: str, period: Period, month: date) -> str:
 
 
 def _months(template: str, period: Period) -> list[date]:
-    if period.months is None:
+    if period.calendar_months is None:
         message = f"{template!r} wants a file per month, but {period.name} is not whole months"
         raise _wrong(message, "use <start:%Y%m%d> and <end:%Y%m%d>, or a period of whole months")
     first = period.start.year * 12 + period.start.month - 1
-    return [date(at // 12, at % 12 + 1, 1) for at in range(first, first + period.months)]
+    return [date(at // 12, at % 12 + 1, 1) for at in range(first, first + period.calendar_months)]
 
 
 def _value(match: re.Match[str], period: Period, month: date) -> str:

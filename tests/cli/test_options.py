@@ -29,8 +29,8 @@ def test_every_command_has_the_common_options(
 
 def test_options_come_back_in_their_groups() -> None:
     asked = understand(
-        "accounts a.yaml -p 2026-Q3 --set a=1 --set b=2 --fail-on never --where x>0 --sort y "
-        "--top 5 -f csv -q --color never --width 100 --ascii --log-format json".split()
+        "accounts a.yaml -p 2026-Q3 --set a=1 --set b=2 --profile n --fail-on never --where x>0 "
+        "--sort y --top 5 -f csv -q --color never --width 100 --ascii --log-format json".split()
     )
     assert isinstance(asked, Invocation)
     assert asked.arguments == {
@@ -38,7 +38,7 @@ def test_options_come_back_in_their_groups() -> None:
         "waterfall": False,
         "by": None,
         "choice": Choice("x>0", "y", 5),
-        "model": Model("2026-Q3", None, ["a=1", "b=2"], "never"),
+        "model": Model("2026-Q3", None, ["a=1", "b=2"], ["n"], "never"),
         "screen": Screen("csv", None, True, False, "never", 100, True, "json"),
     }
 

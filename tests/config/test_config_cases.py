@@ -44,7 +44,9 @@ def written(case: dict[str, Any], folder: Path) -> Path:
 def test_every_complaint_has_its_place_and_words(case: dict[str, Any], tmp_path: Path) -> None:
     path = written(case, tmp_path)
     with pytest.raises(ConfigurationError) as refusal:
-        load_configuration(path, case.get("set", ()), case.get("period"), AS_OF)
+        load_configuration(
+            path, case.get("set", ()), case.get("period"), AS_OF, case.get("profiles", ())
+        )
     told = [
         {
             "at": str(complaint.place).removeprefix(f"{path}:"),

@@ -37,6 +37,7 @@ PAGES = (
     "command_line",
     "yaml_text",
     "sections",
+    "calendars",
     "expressions",
     "views",
     "costing",

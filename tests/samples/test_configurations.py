@@ -18,12 +18,15 @@ ELSEWHERE = {
     ("Configuration", "support_method"),
     ("Configuration", "step_order"),
     ("Configuration", "sustaining"),
+    ("Configuration", "periods"),
+    ("Configuration", "profiles"),
+    *(("PeriodSpec", key) for key in ("dates", "months", "set_")),
     ("LeaksSpec", "target_margin"),
     ("MeasureFormula", "formula"),
     *(("SustainingSpec", key) for key in ("cost", "level", "where", "allocate_by")),
     *(("WeightTable", key) for key in ("from_", "target", "sum", "where")),
 }
-"""Keys that the distributor does not show: support pools and sustaining layers, above all."""
+"""Keys that the distributor does not show: support pools, sustaining layers, own calendars."""
 
 
 @pytest.mark.parametrize("path", sorted(CONFIGS.glob("*.yaml")), ids=lambda path: path.stem)

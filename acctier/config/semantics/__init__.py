@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from acctier.config.semantics.activities import review_activities
+from acctier.config.semantics.calendars import review_periods
 from acctier.config.semantics.ladder import (
     review_accounts,
     review_measure_formulas,
@@ -21,6 +22,7 @@ from acctier.model.money import MINOR_DIGITS
 def review_configuration(review: Review) -> None:
     """Complain about everything that contradicts itself or names what does not exist."""
     _review_currency(review)
+    review_periods(review)
     review_tables(review)
     review_accounts(review)
     review_names(review)

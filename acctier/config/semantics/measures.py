@@ -65,7 +65,10 @@ def _months_are_whole(review: Review, path: Path, measure: Expression) -> bool:
     if months is None or review.period.months is not None or not review.trusts(("period",)):
         return True
     message = f"`months` in a period that is not of whole months ({review.period.name})"
-    review.complain_in(path, months.offset, message, "use `days`")
+    hint = "use `days`"
+    if review.period.name in review.configuration.periods:
+        hint += f", as in days / 365 * 12, or say `months` in periods.{review.period.name}"
+    review.complain_in(path, months.offset, message, hint)
     return False
 
 
@@ -79,7 +82,8 @@ def review_typed(review: Review, path: Path, measure: Measure) -> Fraction | Non
     own, run = review.configuration.period, review.period
     if not value or not isinstance(measure, Expression) or measure.names:
         return value
-    if review.trusts(("period",)) and not run.same_length(own):
+    of_run = any(path[: len(each)] == each for each in review.stated)
+    if review.trusts(("period",)) and not of_run and not run.same_length(own):
         text = measure.text.strip()
         grouped = isinstance(measure.root, Binary) and measure.root.operator in "+-"
         whole = own.months is not None and run.months is not None

@@ -91,6 +91,8 @@ class Review:
     positions: Mapping[Path, Sequence[int]]
     promised: Collection[str] = ()
     """Names that refused sections would define."""
+    stated: Collection[Path] = ()
+    """Paths whose values were given for the run's own period."""
     complaints: list[Complaint] = field(default_factory=list)
     rows: dict[str, Kinds] = field(default_factory=dict)
     """By table: the names a row expression may use; filled by the review of tables."""
