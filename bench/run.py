@@ -58,6 +58,8 @@ def measured(command: Sequence[str]) -> Timing:
     """
     with tempfile.TemporaryFile("w+") as stdout, tempfile.TemporaryFile("w+") as stderr:
         environment = os.environ | {"PYTHONPATH": str(HERE.parent)}
+        # An installed program is compiled; the warm-up leaves this one compiled, too.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         start = time.perf_counter()
         with subprocess.Popen(command, stdout=stdout, stderr=stderr, env=environment) as process:
             _, status, usage = os.wait4(process.pid, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from typing import TYPE_CHECKING, NoReturn
@@ -16,6 +17,7 @@ INTERRUPTED = 130
 
 def main() -> NoReturn:
     """The command ``acctier``: runs it and ends the process with its exit code."""
+    gc.disable()
     try:
         code = execute(sys.argv[1:])
     except KeyboardInterrupt:  # while the commands were being loaded
@@ -23,6 +25,7 @@ def main() -> NoReturn:
     except ImportError as problem:
         sys.stderr.write(f"error: acctier is not installed whole: {problem}; install it again\n")
         code = BROKEN
+    gc.freeze()
     sys.exit(code)
 
 

@@ -17,7 +17,9 @@ from acctier.model.findings import too_large
 from acctier.model.money import QUANTITY_PLACES
 from acctier.model.rows import STATUS
 
-ACCOUNT, ROWS, MISSING = "account_id", "_rows", "_missing"
+ACCOUNT, ROWS, MISSING, OVER = "account_id", "_rows", "_missing", "_over"
+_USUAL = 10**9
+"""Rows of more minor units than this are rare: only a higher cap is worth a try."""
 
 
 @dataclass(frozen=True)
@@ -65,28 +67,23 @@ def measure_table(
     NULL are counted per take in a second pass, which only a table that has any needs.
     """
     columns = {take.name: _column(take, scope, digits) for take in takes}
-    sums: list[pl.Expr] = [pl.len().cast(pl.Int64).alias(ROWS)]
-    for name, column in columns.items():
-        _refuse_too_large(column.bound * column.lift, height, name)
-        sums.append(_sum(column.units, column.bound, height, name).alias(name))
-        if column.negative is not None:
-            sums.append(column.negative.sum().cast(pl.Int64).alias(f"{name}<"))
-        if column.gap is not None:
-            gap = _sum(column.gap, column.gap_bound, height, name)
-            sums.append(gap.alias(f"{name}~"))
-    missing = {
-        f"{name}?": column.missing for name, column in columns.items() if column.missing is not None
-    }
-    if missing:
-        sums.append(pl.any_horizontal(missing.values()).sum().cast(pl.Int64).alias(MISSING))
     who = pl.lit(None, dtype=pl.String) if account is None else _account_text(scope[account])
-    keyed = [who.alias(ACCOUNT), pl.col(STATUS)]
-    grouped = frame.group_by(keyed).agg(sums).collect()
+    keyed = frame.group_by(who.alias(ACCOUNT), pl.col(STATUS))
+    sums, cap = _sums(columns, height), NARROW // max(height, 1)
+    if any(cap < column.bound < NARROW for column in columns.values()) and cap >= _USUAL:
+        sums = _sums(columns, height, cap)
+    grouped = keyed.agg(sums.values()).collect()
+    if OVER in sums and grouped[OVER].any():
+        grouped = keyed.agg(_sums(columns, height).values()).collect()
+    missing = _missing(columns)
     if missing and grouped[MISSING].sum():
         told = [flag.sum().cast(pl.Int64).alias(name) for name, flag in missing.items()]
-        counts = frame.group_by(keyed).agg(told).collect()
         grouped = grouped.join(
-            counts, on=[ACCOUNT, STATUS], how="left", nulls_equal=True, validate="1:1"
+            keyed.agg(told).collect(),
+            on=[ACCOUNT, STATUS],
+            how="left",
+            nulls_equal=True,
+            validate="1:1",
         )
     grouped = grouped.with_columns(
         pl.col(name).cast(pl.Int128) * pl.lit(column.lift, dtype=pl.Int128)
@@ -94,18 +91,54 @@ def measure_table(
         if column.lift > 1
     )
     return Sums(
-        grouped.sort(ACCOUNT, STATUS),
+        grouped.drop(OVER, strict=False).sort(ACCOUNT, STATUS),
         {name: column.scale for name, column in columns.items()},
         {name: column.gap_scale for name, column in columns.items() if column.gap is not None},
     )
+
+
+def _sums(
+    columns: Mapping[str, _Column], height: int, cap: int | None = None
+) -> dict[str, pl.Expr]:
+    """The aggregates by name.
+
+    Under a ``cap``, the largest amount that ``height`` rows can hold and still be added up in
+    64 bits, wider columns are added up in 64 bits, too, and `OVER` says whether a row goes beyond.
+    """
+    sums = {ROWS: pl.len().cast(pl.Int64)}
+    beyond = []
+    for name, column in columns.items():
+        _refuse_too_large(column.bound * column.lift, height, name)
+        units, bound = column.units, column.bound
+        if cap is not None and cap < bound < NARROW:
+            beyond += [units > cap, units < -cap]
+            bound = cap
+        sums[name] = _sum(units, bound, height)
+        if column.negative is not None:
+            sums[f"{name}<"] = column.negative.sum().cast(pl.Int64)
+        if column.gap is not None:
+            _refuse_too_large(column.gap_bound, height, name)
+            sums[f"{name}~"] = _sum(column.gap, column.gap_bound, height)
+    missing = _missing(columns)
+    if missing:
+        sums[MISSING] = pl.any_horizontal(missing.values()).sum().cast(pl.Int64)
+    if beyond:
+        sums[OVER] = pl.any_horizontal(beyond).any()
+    return {name: expr.alias(name) for name, expr in sums.items()}
+
+
+def _missing(columns: Mapping[str, _Column]) -> dict[str, pl.Expr]:
+    """Per take that can have any, whether a row has no value."""
+    return {
+        f"{name}?": column.missing for name, column in columns.items() if column.missing is not None
+    }
 
 
 def _account_text(value: Value) -> pl.Expr:
     return value.expr.cast(pl.String)
 
 
-def _sum(expr: pl.Expr, bound: int, height: int, name: str) -> pl.Expr:
-    _refuse_too_large(bound, height, name)
+def _sum(expr: pl.Expr, bound: int, height: int) -> pl.Expr:
     return expr.sum() if bound * max(height, 1) < NARROW else expr.cast(pl.Int128).sum()
 
 

@@ -20,6 +20,8 @@ NARROW: int = 2**62
 _CLOCK = r"[0-9]{1,15}:[0-5][0-9](?::[0-5][0-9])?"
 _PARTS = r"^-?(?<h>[0-9]+):(?<m>[0-9]{2})(?::(?<s>[0-9]{2}))?$"
 _HOUR = 3600
+_EXACT_DIGITS = 15
+"""Numbers of so many digits are told apart by their floats."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,12 @@ class NumberText(Reader):
     def refuses(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
         """Whether the cell breaks the pattern of the type, or goes beyond the claim."""
         value = self.value(cell, claim)
+        beyond = (value.is_null() & cell.is_not_null()) | (value.abs() > claim.bound)
         if self._is_whole(claim):
-            refused = (value.is_null() & cell.is_not_null()) | (value.abs() > claim.bound)
-            return self.empty.spared(refused | cell.str.starts_with("+"), cell)
+            return self.empty.spared(beyond | cell.str.starts_with("+"), cell)
         refused = ~cell.str.contains(f"^{self._pattern(claim)}$")
         if self.thousands:
-            refused = refused | (value.abs() > claim.bound)
+            refused = refused | beyond
         return self.empty.spared(refused, cell)
 
     def pattern(self, claim: Claim, /) -> str | None:
@@ -84,7 +86,12 @@ class NumberText(Reader):
         """The typed value."""
         if self._is_whole(claim):
             return cell.cast(pl.Int64, strict=False)
-        scaled = self._plain_text(cell).str.to_decimal(scale=claim.scale).to_physical()
+        plain = self._plain_text(cell)
+        if claim.digits + claim.scale <= _EXACT_DIGITS and not claim.clock:
+            # A float is within 2**-53 of such a number, and so is the product: half is far off.
+            scaled = plain.cast(pl.Float64, strict=False) * float(10**claim.scale)
+            return scaled.round().cast(pl.Int64, strict=False)
+        scaled = plain.str.to_decimal(scale=claim.scale).to_physical()
         if claim.clock:
             scaled = pl.coalesce(_clock_value(cell, claim.scale), scaled)
         return scaled.cast(pl.Int64, strict=False) if claim.bound < NARROW else scaled

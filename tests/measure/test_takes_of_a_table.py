@@ -158,6 +158,22 @@ def test_numbers_too_large_to_add_up_exactly_are_refused() -> None:
         measure(rows, [take_of({"mode": "money", "sum": "price"})], bind(FIELDS), IDS, USD.digits)
 
 
+@pytest.mark.parametrize("price", ["4000000000000000.00", "-4000000000000000.00"])
+def test_rows_that_64_bits_cannot_add_up_are_added_up_in_128(price: str) -> None:
+    cents = int(price.replace(".", ""))
+    frame = pl.DataFrame({"account_id": ["a"] * 30, "price": [cents] * 30, "_status": [0] * 30})
+    fields = {
+        "account_id": Field("account_id", Kind.TEXT),
+        "price": Field("price", Kind.NUMBER, scale=2, bound=10**18),
+    }
+    relation = Relation(frame.with_columns(pl.col("_status").cast(pl.Int8)).lazy(), fields)
+    take = take_of({"mode": "money", "sum": "price"})
+    for height in (30, 10**7, 10**10):  # at most, as far as a stream knows
+        rows = Rows("lines", relation, "account_id", height)
+        table = measure(rows, [take], bind(fields), IDS, USD.digits)
+        assert table.total(take) == 30 * Fraction(price)
+
+
 def test_a_quantity_too_large_at_nine_decimals_is_refused_by_its_name() -> None:
     relation = book_rows().relation
     rows = Rows("lines", relation, "account_id", 10**30)

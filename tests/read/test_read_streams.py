@@ -78,6 +78,17 @@ def test_a_cell_beyond_the_sample_is_judged_again_not_cut(
     assert str(last["day"]) == day
 
 
+def test_a_grouped_number_of_a_size_never_sampled_is_judged_again_not_lost(tmp_path: Path) -> None:
+    lines = [f"k{at}|{at % 90}.12345|2026-07-01" for at in range(MANY)]
+    lines.append("odd|999,999,999,999,999.00001|2026-07-01")
+    text = "".join(f"{line}\n" for line in ["id|quantity|day", *lines])
+    (tmp_path / "lines.csv.gz").write_bytes(gzip.compress(text.encode(), mtime=0))
+    form = {"delimiter": "|", "thousands": ","}
+    source = promised(tmp_path, "lines.csv.gz", COLUMNS, format=form)
+    assert bad_rows(source) == 1
+    assert rows(source.settle())[-1]["quantity"] == Fraction("999999999999999.00001")
+
+
 def test_a_wrong_cell_beyond_the_sample_is_quarantined(tmp_path: Path) -> None:
     name = packed(tmp_path, [*steady(MANY), "odd,1e3,2026-02-30", "fine,7,2026-07-02"])
     settled = promised(tmp_path, name, COLUMNS).settle()
