@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
-import signal
+import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
@@ -25,19 +26,21 @@ def main() -> NoReturn:
     except ImportError as problem:
         sys.stderr.write(f"error: acctier is not installed whole: {problem}; install it again\n")
         code = BROKEN
-    gc.freeze()
-    sys.exit(code)
+    _end(code)
 
 
 def execute(arguments: list[str]) -> int:
     """Run a command line, tell what went wrong, and give the exit code."""
+    from acctier.cli.signals import ending_cleanly
+
+    with ending_cleanly():
+        return _execute(arguments)
+
+
+def _execute(arguments: list[str]) -> int:
     from acctier.cli import mishaps, streams
     from acctier.cli.app import understand
 
-    def terminate(*_: object) -> NoReturn:
-        raise mishaps.Terminated
-
-    signal.signal(signal.SIGTERM, terminate)
     streams.prepare()
     invocation: Invocation | None = None
     try:
@@ -54,6 +57,19 @@ def execute(arguments: list[str]) -> int:
 
             note_misunderstood(arguments, problem)
         return int(mishaps.exit_code_of(problem))
+
+
+def _end(code: int) -> NoReturn:
+    """End the process; work that was abandoned is not waited for."""
+    from acctier.cli.interruptible import abandoned
+
+    if abandoned():
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError, AttributeError):
+                stream.flush()
+        os._exit(code)
+    gc.freeze()
+    sys.exit(code)
 
 
 def _narration(invocation: Invocation | None, arguments: list[str]) -> Narration:

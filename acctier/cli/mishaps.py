@@ -11,14 +11,11 @@ import typer
 
 from acctier.cli import later
 from acctier.cli.messages import Narration
+from acctier.cli.signals import Terminated
 from acctier.model.errors import AcctierError, ConfigurationError, ExitCode, InputError
 from acctier.model.findings import Finding
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
-
-
-class Terminated(BaseException):
-    """The process was asked to end (SIGTERM); what is half-written is cleaned up on the way."""
 
 
 def exit_code_of(problem: BaseException) -> ExitCode:

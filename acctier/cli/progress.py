@@ -27,9 +27,10 @@ def reading(told: Narration) -> Iterator[Progress | None]:
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     bars = Bars(*columns, console=console, transient=True)
     tasks: dict[str, TaskID] = {}
+    over = False
 
     def show(table: str, done: int, total: int) -> None:
-        if total < LONG:
+        if total < LONG or over:  # abandoned work may still call
             return
         if not bars.live.is_started:
             bars.start()
@@ -40,4 +41,5 @@ def reading(told: Narration) -> Iterator[Progress | None]:
     try:
         yield show
     finally:
+        over = True
         bars.stop()

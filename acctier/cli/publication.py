@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import acctier
+from acctier.cli.interruptible import interruptible
 from acctier.cli.locate import is_published
+from acctier.cli.messages import Narration
 from acctier.cli.mishaps import exit_code_of, findings_of
 from acctier.cli.output import refused
 from acctier.cli.session import Session
+from acctier.cli.waiting import patience
 from acctier.model.document import Document
 from acctier.model.errors import ExitCode
 from acctier.model.findings import Finding
@@ -44,24 +47,29 @@ class Attempt:
     began: datetime = field(default_factory=lambda: datetime.now().astimezone())
 
     def loaded(self, loaded: Loaded) -> None:
-        """Note for which period the run is."""
+        """Note for which period the run is, also for others who want the folder."""
         self.period = loaded.period
+        if self.held is not None:
+            self.held.tell(f"period {loaded.period.name}")
 
 
 @contextmanager
-def attempt(root: Path | None) -> Iterator[Attempt]:
+def attempt(root: Path | None, wait: str | None, told: Narration) -> Iterator[Attempt]:
     """Hold the folder of published runs for a block, and note in it how the block ended.
 
-    Without a folder there is nothing to hold and nothing to note.
+    ``wait`` is how long another run that holds it is waited for.  Without a folder there is nothing
+    to hold and nothing to note.
     """
     going = Attempt()
     if root is None:
+        if wait is not None:
+            raise refused("--wait is about the folder of --publish", "leave --wait out")
         yield going
         return
     from acctier.publish.lock import hold
 
     try:
-        with hold(root) as held:
+        with hold(root, patience(wait, told)) as held:
             going.held = held
             yield going
     except BaseException as problem:
@@ -109,8 +117,8 @@ def run_files(results: Results, run: str) -> Iterator[tuple[str, bytes]]:
     for name, make in documents(results, run).items():
         text = render(make(), "json" if name.endswith(".json") else "csv")
         yield name, text.encode(errors="backslashreplace")
-    yield ACCOUNTS, parquet_bytes(accounts_frame(results))
-    yield COST_LEDGER, parquet_bytes(ledger_frame(results))
+    yield ACCOUNTS, interruptible(lambda: parquet_bytes(accounts_frame(results)))
+    yield COST_LEDGER, interruptible(lambda: parquet_bytes(ledger_frame(results)))
 
 
 def documents(results: Results, run: str | None) -> dict[str, Callable[[], Document]]:

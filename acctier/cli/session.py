@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from acctier.cli.interruptible import interruptible
 from acctier.cli.locate import is_published, locate
 from acctier.cli.messages import Narration
 from acctier.cli.options import Model
@@ -92,8 +93,8 @@ def computed(loaded: Loaded, model: Model, told: Narration, *, keep: bool = Fals
     from acctier import pipeline
 
     with reading(told) as progress:
-        work = pipeline.work(loaded, progress) if keep else None
-        results = pipeline.run(loaded, progress) if work is None else work.results
+        work = interruptible(lambda: pipeline.work(loaded, progress)) if keep else None
+        results = work.results if work else interruptible(lambda: pipeline.run(loaded, progress))
     for file in results.inputs:
         told.detail(f"read {file.path}: {file.rows} rows, {file.size} bytes")
     code = exit_code(results, model.fail_on)

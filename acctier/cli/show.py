@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from acctier.cli.interruptible import interruptible
 from acctier.cli.options import Model, Screen
 from acctier.cli.outcome import tell_outcome
 from acctier.cli.output import narration, target
@@ -30,6 +31,7 @@ def show(
     told = narration(screen)
     result = target(screen, formats)
     session = open_session(config, model, told, keep=keep)
-    result.write(result.text(report(session)), told, session.files)
+    text = interruptible(lambda: result.text(report(session)))
+    result.write(text, told, session.files)
     tell_outcome(session.results, told, model.fail_on, shown=tells_all and result.format == "table")
     return session.exit_code

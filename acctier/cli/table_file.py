@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from acctier.cli.interruptible import interruptible
 from acctier.cli.options import Model, Screen
 from acctier.cli.outcome import exit_code, tell_outcome
 from acctier.cli.output import narration, refused, target
@@ -79,7 +80,7 @@ def _run(path: Path, columns: Columns, progress: Progress | None) -> Results:
 
     options = {"account_id": "--account", "profit": "--profit", "revenue": "--revenue"}
     try:
-        return pipeline.run(_configured(path, columns), progress)
+        return interruptible(lambda: pipeline.run(_configured(path, columns), progress))
     except InputError as problem:
         raise InputError(
             [

@@ -6,6 +6,7 @@ LATEST_JSON = "latest.json"
 LAST_ATTEMPT = "last-attempt.json"
 LOCK_FILE = ".lock"
 STAGING_PREFIX = ".staging-"
+REMOVED_PREFIX = ".removed-"
 
 MANIFEST = "manifest.json"
 POINTER = "pointer.json"

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import NoReturn
 
 from acctier.model.errors import OutputError
 from acctier.publish.layout import LATEST, LATEST_JSON, LOCK_FILE, MANIFEST, RUNS
+from acctier.publish.staging import clear_left_overs
 
 
 @dataclass(frozen=True)
@@ -19,19 +23,38 @@ class Held:
     """A folder of published runs that this process holds; nobody else writes into it."""
 
     root: Path
+    lock: int
 
     @property
     def runs(self) -> Path:
         """The folder with one folder per run."""
         return self.root / RUNS
 
+    def tell(self, busy_with: str) -> None:
+        """Let others know what the holder is busy with, as in ``period 2026-Q3``."""
+        _sign(self.lock, busy_with)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How many seconds to wait for a folder that another run holds, and whom to tell of it.
+
+    ``spelled`` is the duration as the user wrote it.
+    """
+
+    seconds: float
+    spelled: str
+    tell: Callable[[str], None]
+
 
 @contextmanager
-def hold(root: Path) -> Iterator[Held]:
+def hold(root: Path, patience: Patience | None = None) -> Iterator[Held]:
     """Hold a folder of published runs until the block ends, however it ends.
 
-    The folder is made when it is absent.  The operating system gives the lock back when the
-    process dies, so a killed run never leaves a folder locked.
+    The folder is made when it is absent, and what killed runs left in it is cleared away.  The
+    operating system gives the lock back when the process dies, so a killed run never leaves a
+    folder locked.  With ``patience`` the process sleeps until the holder ends; only the main thread
+    can wait, for it is the one that signals wake.
 
     Raises ``OutputError`` when the folder cannot be written or another run holds it.
     """
@@ -41,8 +64,14 @@ def hold(root: Path) -> Iterator[Held]:
     except OSError as problem:
         raise cannot_write(root, problem) from None
     try:
-        _lock(handle, root)
-        yield Held(root)
+        _lock(handle, root, patience)
+        _sign(handle)
+        clear_left_overs(root)
+        try:
+            yield Held(root, handle)
+        finally:
+            with suppress(OSError):
+                os.ftruncate(handle, 0)
     finally:
         os.close(handle)
 
@@ -77,15 +106,72 @@ def _make(root: Path) -> None:
         raise OutputError(f"{pointer} is in the way of the pointer to the latest run")
 
 
-def _lock(handle: int, root: Path) -> None:
+def _lock(handle: int, root: Path, patience: Patience | None) -> None:
     import fcntl
 
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        holder = os.read(handle, 200).decode(errors="replace").strip() or "another run"
-        raise OutputError(f"{root} is locked by {holder}; wait until it ends") from None
+        locked = f"{root} is locked by {_holder(handle)}"
+        if patience is None:
+            message = f"{locked}; wait until it ends, or let the run wait: --wait 10m"
+            raise OutputError(message) from None
+        patience.tell(f"{locked}; waiting for {patience.spelled} at most")
+        if not _locked_within(handle, patience.seconds):
+            after = f"after {patience.spelled}"
+            raise OutputError(f"{root} is still locked {after}, by {_holder(handle)}") from None
+        _still_there(handle, root)
     except OSError as problem:
         raise cannot_write(root / LOCK_FILE, problem) from None
-    os.ftruncate(handle, 0)
-    os.write(handle, f"process {os.getpid()} on {socket.gethostname()}\n".encode())
+
+
+class _Enough(Exception):
+    """The time to wait is over."""
+
+
+def _locked_within(handle: int, seconds: float) -> bool:
+    """Sleep until the lock is ours, but no longer than ``seconds``; whether it is."""
+    import fcntl
+
+    def enough(*_: object) -> NoReturn:
+        raise _Enough
+
+    # Polars lets system calls go on after SIGINT; Python's own way, taken again, ends them.
+    signal.signal(signal.SIGINT, signal.getsignal(signal.SIGINT) or signal.default_int_handler)
+    former = signal.signal(signal.SIGALRM, enough)
+    try:
+        try:
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    except _Enough:
+        return False
+    finally:
+        signal.signal(signal.SIGALRM, former)
+    return True
+
+
+def _still_there(handle: int, root: Path) -> None:
+    """Refuse a lock whose folder was moved or removed while we waited for it."""
+    try:
+        now = (root / LOCK_FILE).stat()
+    except OSError:
+        now = None
+    if now is None or not os.path.samestat(now, os.fstat(handle)):
+        raise OutputError(f"{root} was moved or removed during the wait; run again")
+
+
+def _holder(handle: int) -> str:
+    lines = os.pread(handle, 400, 0).decode(errors="replace").splitlines()
+    return (lines[0].strip() if lines else "") or "another run"
+
+
+def _sign(handle: int, busy_with: str | None = None) -> None:
+    """Write who holds the lock since when; a courtesy to others, which a full disk may deny."""
+    since = datetime.now().astimezone().isoformat(timespec="seconds")
+    words = f"process {os.getpid()} on {socket.gethostname()} since {since}"
+    signed = f"{words}, {busy_with}\n" if busy_with else f"{words}\n"
+    with suppress(OSError):
+        os.pwrite(handle, signed.encode(errors="backslashreplace"), 0)
+        os.ftruncate(handle, len(signed.encode(errors="backslashreplace")))

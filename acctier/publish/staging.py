@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from acctier.publish.layout import STAGING_PREFIX
+from acctier.publish.layout import LATEST, LATEST_JSON, REMOVED_PREFIX, RUNS, STAGING_PREFIX
 
 
 def write_synced(path: Path, content: bytes) -> None:
@@ -42,12 +42,13 @@ def replace_file(path: Path, content: bytes) -> None:
 def replace_link(link: Path, target: str) -> None:
     """Point a symbolic link at ``target`` in one step."""
     staged = link.with_name(f".{link.name}.{os.getpid()}")
-    staged.unlink(missing_ok=True)
-    staged.symlink_to(target)
     try:
+        staged.unlink(missing_ok=True)
+        staged.symlink_to(target)
         staged.replace(link)
     except BaseException:
-        staged.unlink(missing_ok=True)
+        with suppress(OSError):
+            staged.unlink(missing_ok=True)
         raise
     sync_folder(link.parent)
 
@@ -65,14 +66,11 @@ def sync_folder(folder: Path) -> None:
 def staged_folder(folder: Path) -> Iterator[Path]:
     """A hidden folder to fill, which gets the name ``folder`` when the block ends well.
 
-    When the block fails, nothing of it stays.  Left-overs of killed runs are removed: the caller
-    holds the lock, so nobody is filling them any more.
+    When the block fails, nothing of it stays.
     """
-    for left_over in folder.parent.glob(f"{STAGING_PREFIX}*"):
-        shutil.rmtree(left_over, ignore_errors=True)
     staging = folder.with_name(f"{STAGING_PREFIX}{folder.name}")
-    staging.mkdir()
     try:
+        staging.mkdir()
         yield staging
         sync_folder(staging)
         staging.rename(folder)
@@ -80,3 +78,26 @@ def staged_folder(folder: Path) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
         raise
     sync_folder(folder.parent)
+
+
+def remove_folder(folder: Path) -> None:
+    """Take a folder away in one step: it is hidden under another name first, then deleted."""
+    hidden = folder.with_name(f"{REMOVED_PREFIX}{folder.name}")
+    shutil.rmtree(hidden, ignore_errors=True)
+    folder.rename(hidden)
+    sync_folder(folder.parent)
+    shutil.rmtree(hidden, ignore_errors=True)
+
+
+def clear_left_overs(root: Path) -> None:
+    """Remove what killed runs left half-made or half-removed below a folder of published runs.
+
+    The caller holds the lock, so nobody is working on it any more.
+    """
+    for prefix in (STAGING_PREFIX, REMOVED_PREFIX):
+        for left_over in (root / RUNS).glob(f"{prefix}*"):
+            shutil.rmtree(left_over, ignore_errors=True)
+    for name in (LATEST, LATEST_JSON):
+        for left_over in root.glob(f".{name}.[0-9]*"):
+            with suppress(OSError):
+                left_over.unlink()

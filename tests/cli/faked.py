@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import types
 from collections.abc import Callable
 from dataclasses import replace
@@ -151,6 +152,14 @@ def waiting(loaded: Any) -> Results:
     return quiet_shop(loaded)
 
 
+def stuck(loaded: Any) -> Results:
+    """A call into a library that does not come back, and hears no signal."""
+    sys.stderr.write("going\n")
+    sys.stderr.flush()
+    threading.Event().wait()
+    return quiet_shop(loaded)
+
+
 def growing(loaded: Any) -> Results:
     """An export grows after it was read."""
     found = quiet_shop(loaded)
@@ -174,6 +183,7 @@ SCENARIOS: dict[str, Callable[[Any], Results]] = {
         terminated,
         exhausted,
         waiting,
+        stuck,
         growing,
     )
 }

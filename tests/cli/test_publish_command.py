@@ -254,6 +254,51 @@ def test_two_runs_at_once_and_one_ends_with_5(here: Acctier, firm: Path, root: P
     assert (firm / "out" / "latest").exists()
 
 
+def test_a_run_that_may_wait_follows_the_one_that_holds_the_folder(firm: Path) -> None:
+    program = [sys.executable, "-m", "tests.cli.faked"]
+    first = subprocess.Popen(
+        [*program, "waiting", "run", "--publish", "out", "-q"],
+        cwd=firm,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert first.stderr is not None
+    assert first.stderr.readline() == b"going\n"
+    second = subprocess.Popen(
+        [*program, "quiet_shop", "run", "--publish", "out", "--wait", "10m", "-p", "2026-Q4"],
+        cwd=firm,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert second.stderr is not None
+    told = second.stderr.readline().decode()
+    assert told.startswith(f"out is locked by process {first.pid} on ")
+    assert told.endswith(", period 2026-Q3; waiting for 10m at most\n")
+    first.communicate()
+    second.communicate()
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert (firm / "out" / "latest").readlink().name.startswith("2026-Q4-")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--publish", "out", "--wait", "10"], "--wait 10 is not a duration"),
+        (["--publish", "out", "--wait", "200h"], "--wait 200h is longer than a week"),
+        (["--wait", "10m"], "--wait is about the folder of --publish"),
+    ],
+)
+def test_a_wait_that_makes_no_sense(
+    here: Acctier, firm: Path, arguments: list[str], told: str
+) -> None:
+    done = here("run", *arguments)
+    assert done.code == 2
+    assert done.err.startswith(f"error: {told}\nhint: ")
+    if "--publish" in arguments:
+        assert attempt(firm)["exit_code"] == 2
+
+
 @pytest.mark.parametrize("name", ["acctier.yaml", "lines.csv/x"])
 def test_a_folder_that_cannot_be(here: Acctier, firm: Path, name: str) -> None:
     done = here("run", "--publish", name)

@@ -20,7 +20,6 @@ WRONG = [
     (("accounts", "--by", "tier"), "error: --by goes with --waterfall\nhint: add --waterfall\n"),
     (("accounts", "--waterfall", "--by", "segmnt"), "error: --by segmnt: there is no such column "),
     (("tiers", "--waterfall"), "error: No such option: --waterfall"),
-    (("run", "--wait", "10m"), "error: --wait is not supported yet\n"),
     (("run", "a.yaml", "b.yaml"), "hint: see acctier run --help\n"),
     (("run", "--color", "blue"), "'blue' is not one of 'auto', 'always', 'never'"),
     (("run", "--fail-on", "info"), "'info' is not one of 'error', 'warning', 'never'"),

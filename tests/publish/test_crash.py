@@ -61,7 +61,7 @@ def test_a_second_run_is_refused_and_told_who_holds_the_folder(tmp_path: Path) -
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"held\n"
-        told = f"locked by process {holder.pid} on "
+        told = f"locked by process {holder.pid} on .* since .*; wait until it ends, or let the run"
         with pytest.raises(OutputError, match=told), hold(tmp_path / "out"):
             pytest.fail("two runs hold the folder")
         holder.communicate()

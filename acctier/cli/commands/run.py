@@ -9,6 +9,7 @@ import typer
 
 from acctier.cli import later
 from acctier.cli.options import Config, Model, Screen
+from acctier.cli.waiting import Wait
 from acctier.model.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def run(
     config: Config = None,
     publish: Publish = None,
     report: Report = None,
+    wait: Wait = None,
     model: Model = Model(),
     screen: Screen = Screen(),
 ) -> ExitCode:
@@ -50,7 +52,7 @@ def run(
     from acctier.reports.dashboard import dashboard
 
     told = narration(screen)
-    with attempt(_folder(publish)) as going:
+    with attempt(_folder(publish), wait, told) as going:
         result = target(screen, FORMATS)
         files = [_report_file(each) for each in report or ()]
         session = open_session(config, model, told, on_load=going.loaded)
