@@ -61,9 +61,8 @@ def _execute(arguments: list[str]) -> int:
 
 def _end(code: int) -> NoReturn:
     """End the process; work that was abandoned is not waited for."""
-    from acctier.cli.interruptible import abandoned
-
-    if abandoned():
+    interruptible = sys.modules.get("acctier.cli.interruptible")
+    if interruptible is not None and interruptible.abandoned():
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError, AttributeError):
                 stream.flush()
