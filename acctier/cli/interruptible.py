@@ -45,7 +45,8 @@ def interruptible(work: Callable[[], Answer]) -> Answer:
         finally:
             os.close(finished)
 
-    threading.Thread(target=working, name=_NAME, daemon=True).start()
+    thread = threading.Thread(target=working, name=_NAME, daemon=True)
+    thread.start()
     try:
         # Unlike a lock, poll is woken by every signal, whoever set the handler.
         end = select.poll()
@@ -53,6 +54,7 @@ def interruptible(work: Callable[[], Answer]) -> Answer:
         end.poll()
     finally:
         os.close(ready)
+    thread.join()
     if outcome.problems:
         raise outcome.problems[0]
     answer: Answer = outcome.answers[0]
