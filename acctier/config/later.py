@@ -13,7 +13,6 @@ from acctier.config.yaml_nodes import Mapping, Node, Path, Scalar, Sequence, chi
 _KEYS: dict[str, tuple[str, ...]] = {
     "currency conversion": ("fx", "tables.*.columns.*.currency"),
     "dialects of exports": (
-        "tables.*.preset",
         "tables.*.format.encoding",
         "tables.*.format.skip_lines",
         "tables.*.format.footer",
@@ -69,7 +68,7 @@ class Refusal:
     @property
     def unsettles(self) -> bool:
         """Whether its entry cannot be judged without it."""
-        return self.path[2:3] == ("preset",) or self.path[0] in {"checks", "gates"}
+        return self.path[0] in {"checks", "gates"}
 
 
 def refusals(root: Mapping) -> Iterator[Refusal]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from acctier.config.parts import AccountMeasure, Cells, Model, Names, Texts
+from acctier.config.presets.key import PresetName, with_preset_format
 from acctier.config.scalars import Cell, Formula, Name, Shorthand, Text
 
 ColumnType = Literal[
@@ -55,6 +56,11 @@ class TableSpec(Model):
     )
     sql: Text | None = Field(None, description="One SELECT over declared tables.")
     joins: Literal["many"] | None = Field(None, description="`many`: rows multiply on purpose.")
+    preset: PresetName | None = Field(
+        None,
+        description="System the export comes from, `system` or `system.object`: its headings and "
+        "defaults for `format` (docs/presets.md).",
+    )
     format: FileFormat = Field(FileFormat(), description="How the file writes its cells.")
     key: Names | None = Field(None, description="Columns that identify a row; must be unique.")
     date: Name | None = Field(None, description="Column that places a row in a period.")
@@ -65,6 +71,11 @@ class TableSpec(Model):
     columns: dict[Name, Annotated[ColumnSpec, Shorthand("type")]] = Field(
         {}, description="Our name for each column and its type."
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _completed(cls, table: Any) -> Any:
+        return with_preset_format(table)
 
     @property
     def account_column(self) -> str | None:

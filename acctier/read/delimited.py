@@ -38,6 +38,7 @@ class DelimitedFile:
     columns: Mapping[str, ColumnSpec]
     form: FileFormat
     known: bool
+    headings: tuple[str, ...] = ()
     survey: Survey | None = None
 
     @property
@@ -205,14 +206,14 @@ def open_delimited(table: str, spec: TableSpec, located: Located) -> DelimitedFi
     known = content.packing == Packing.PLAIN
     headings, lines = read_headings(content, mark)
     columns = read_columns(spec.columns)
-    positions, findings = match_headings(table, located.shown, columns, headings)
+    positions, findings = match_headings(table, located.shown, columns, headings, spec.preset)
     if findings:
         wrong = _wrong_delimiter(content, headings, mark)
         raise InputError([wrong] if wrong else findings)
     with content.guarded():
         quoted = content.quotes_cells(mark) if known else content.head_quotes_cells(mark)
     layout = Layout(mark, len(headings), lines, quoted)
-    return DelimitedFile(content, layout, positions, columns, spec.format, known)
+    return DelimitedFile(content, layout, positions, columns, spec.format, known, headings)
 
 
 def default_delimiter(name: str) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from acctier.config.tables import ColumnSpec
 from acctier.model.errors import did_you_mean, nearest
 from acctier.model.findings import Finding
+from acctier.read.aliases import wanted_headings, way_out
 from acctier.read.content import Content
 
 _MARKS = {";": ";", "\t": "\\t", "|": "|", ",": ","}
@@ -20,24 +22,28 @@ def read_columns(columns: Mapping[str, ColumnSpec]) -> dict[str, ColumnSpec]:
 
 
 def match_headings(
-    table: str, shown: str, columns: Mapping[str, ColumnSpec], headings: Sequence[str]
+    table: str,
+    shown: str,
+    columns: Mapping[str, ColumnSpec],
+    headings: Sequence[str],
+    preset: str | None = None,
 ) -> tuple[dict[str, int], list[Finding]]:
     """The position of every declared column, and what is wrong with those not found.
 
     A column is found under exactly one of its `from` headings, else under its own name: not in
-    another case, not with a space more, and not under a heading that stands there twice.
+    another case, not with a space more, and not under a heading that stands there twice.  A preset
+    is less strict and knows further headings.
     """
     positions: dict[str, int] = {}
     findings: list[Finding] = []
-    for name, spec in columns.items():
-        wanted = spec.from_ or (name,)
-        found = [at for at, heading in enumerate(headings) if heading in wanted]
-        if len(found) == 1:
-            positions[name] = found[0]
-        else:
-            findings.append(
-                _unmatched(table, shown, name, wanted, [headings[at] for at in found], headings)
-            )
+    for name, wanted in wanted_headings(columns, headings, preset).items():
+        if len(wanted.found) == 1:
+            positions[name] = wanted.found[0]
+            continue
+        found = [headings[at] for at in wanted.found]
+        finding = _unmatched(table, shown, name, wanted.headings, found, headings)
+        hint = None if found else way_out(preset, name, headings)
+        findings.append(replace(finding, hint=hint) if hint else finding)
     return positions, findings
 
 

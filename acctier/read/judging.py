@@ -32,6 +32,10 @@ class TableFile(Protocol):
         """Where it lies."""
 
     @property
+    def headings(self) -> tuple[str, ...]:
+        """All its headings, declared or not."""
+
+    @property
     def readers(self) -> Mapping[str, Reader]:
         """How each declared column is read."""
 

@@ -30,6 +30,7 @@ class ParquetFile:
     """For each declared column its name in the file."""
     readers: Mapping[str, Reader]
     rows: int
+    headings: tuple[str, ...] = ()
 
     @property
     def most_rows(self) -> int:
@@ -84,7 +85,7 @@ def open_parquet(table: str, spec: TableSpec, located: Located) -> ParquetFile:
         rows = int(frame.select(pl.len()).collect().item())
     headings = tuple(schema.names())
     columns = read_columns(spec.columns)
-    positions, findings = match_headings(table, located.shown, columns, headings)
+    positions, findings = match_headings(table, located.shown, columns, headings, spec.preset)
     sources = {name: headings[at] for name, at in positions.items()}
     readers: dict[str, Reader] = {}
     for name, source in sources.items():
@@ -95,7 +96,7 @@ def open_parquet(table: str, spec: TableSpec, located: Located) -> ParquetFile:
             readers[name] = reader
     if findings:
         raise InputError(findings)
-    return ParquetFile(table, located, sources, readers, rows)
+    return ParquetFile(table, located, sources, readers, rows, headings)
 
 
 def _scan(located: Located) -> pl.LazyFrame:

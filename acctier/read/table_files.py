@@ -36,6 +36,8 @@ class TableFiles:
     files: tuple[TableFile, ...]
     keys: tuple[str, ...]
     claims: Mapping[str, Claim] = field(default_factory=dict)
+    told: tuple[Finding, ...] = ()
+    """What opening the files has shown."""
     exact: bool = False
     """Whether the claims cover every cell that is not wrong, so that bad rows are wrong."""
 
@@ -94,7 +96,7 @@ class TableFiles:
 
     def notes(self, empty: Sequence[bool]) -> list[Finding]:
         """What is suspicious about the files; some hold no rows at all."""
-        notes = [note for file in self.files for note in file.notes]
+        notes = [*self.told, *(note for file in self.files for note in file.notes)]
         for file, is_empty in zip(self.files, empty, strict=True):
             if is_empty:
                 shown = file.located.shown

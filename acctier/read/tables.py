@@ -14,6 +14,7 @@ from acctier.model.fields import Relation
 from acctier.model.findings import Finding
 from acctier.model.period import Period
 from acctier.model.results import InputFile, Quarantined
+from acctier.read.aliases import unconfirmed
 from acctier.read.delimited import open_delimited
 from acctier.read.headings import read_columns
 from acctier.read.judging import BAD, TableFile
@@ -88,7 +89,9 @@ def open_table(
     files = _open_files(name, spec, located, progress)
     read = read_columns(spec.columns)
     keys = tuple(key for key in spec.key or () if key in read)
-    return _streamed(name, files, keys) if stream else _held(name, files, keys)
+    opened = [(each.headings, each.readers) for each in files]
+    table = TableFiles(name, tuple(files), keys, told=tuple(unconfirmed(name, spec, opened)))
+    return _streamed(table) if stream else _held(table)
 
 
 def _open_files(
@@ -113,11 +116,11 @@ def _open_files(
     return files
 
 
-def _streamed(name: str, files: Sequence[TableFile], keys: tuple[str, ...]) -> Source:
+def _streamed(opened: TableFiles) -> Source:
     """A frame read in one pass, under claims from samples, with a margin."""
-    samples = [file.sample() for file in files]
-    ready = [file.prepared(sample) for file, sample in zip(files, samples, strict=True)]
-    table = TableFiles(name, tuple(ready), keys).measured([sample.lazy() for sample in samples])
+    samples = [file.sample() for file in opened.files]
+    ready = [file.prepared(sample) for file, sample in zip(opened.files, samples, strict=True)]
+    table = replace(opened, files=tuple(ready)).measured([sample.lazy() for sample in samples])
     table = table.with_margin()
     return Source(
         table.relation(),
@@ -145,17 +148,17 @@ def _settled(table: TableFiles) -> Source:
     )
 
 
-def _held(name: str, files: Sequence[TableFile], keys: tuple[str, ...]) -> Source:
+def _held(opened: TableFiles) -> Source:
     """A table in memory, judged, its numbers bounded by what they are."""
     ready: list[TableFile] = []
     cells: list[pl.LazyFrame] = []
     counts: list[int] = []
-    for file in files:
+    for file in opened.files:
         prepared, frame = _read(file)
         ready.append(prepared)
         cells.append(frame.lazy())
         counts.append(frame.height)
-    table = replace(TableFiles(name, tuple(ready), keys).measured(cells), exact=True)
+    table = replace(replace(opened, files=tuple(ready)).measured(cells), exact=True)
     relation = table.relation(cells)
     frame = relation.frame.collect()
     refused = table.refused(cells) if frame[BAD].any() else []

@@ -42,6 +42,7 @@ PAGES = (
     "views",
     "costing",
     "files",
+    "presets",
     "cells",
     "accounts",
     "amounts",

@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from acctier.config.presets.page import presets_page
 from acctier.config.reference import config_reference
 from tests.environment import ROOT
 from tests.errors.page import errors_page
@@ -34,6 +35,7 @@ from tests.project.tracked import tracked_files
 GENERATED: dict[Path, Callable[[], str]] = {
     ROOT / "docs" / "config.md": config_reference,
     ROOT / "docs" / "errors.md": errors_page,
+    ROOT / "docs" / "presets.md": presets_page,
 }
 """Pages made from the code alone, and what makes them."""
 

@@ -1,4 +1,4 @@
-"""Every way a cell, a row or a file can be right or wrong, as in read_cases.yaml."""
+"""Every way a cell, a row or a file can be right or wrong, as the files of cases tell."""
 
 from __future__ import annotations
 
@@ -14,8 +14,12 @@ from acctier.model.fields import Kind
 from acctier.read.tables import Source
 from tests.read.opening import Value, opened, refused, rows
 
-CASES = yaml.safe_load((Path(__file__).parent / "read_cases.yaml").read_text(encoding="utf-8"))
-_TABLE_KEYS = ("format", "key")
+CASES = [
+    case
+    for path in sorted(Path(__file__).parent.glob("*_cases.yaml"))
+    for case in yaml.safe_load(path.read_text(encoding="utf-8"))
+]
+_TABLE_KEYS = ("format", "key", "preset")
 
 
 @pytest.mark.parametrize("stream", [False, True], ids=["at once", "streamed"])

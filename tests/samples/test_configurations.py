@@ -22,6 +22,7 @@ ELSEWHERE = {
     ("Configuration", "profiles"),
     *(("PeriodSpec", key) for key in ("dates", "months", "set_")),
     ("LeaksSpec", "target_margin"),
+    ("TableSpec", "preset"),
     ("MeasureFormula", "formula"),
     *(("SustainingSpec", key) for key in ("cost", "level", "where", "allocate_by")),
     *(("WeightTable", key) for key in ("from_", "target", "sum", "where")),

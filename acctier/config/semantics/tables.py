@@ -77,7 +77,7 @@ def _review_source(review: Review, path: Path, table: TableSpec) -> None:
     if (table.file is None) == (table.sql is None):
         review.complain(path, f"{path[-1]} needs either a `file` or a `sql` view, one of the two")
     elif table.sql is not None:
-        for key in ("columns", "format", "where"):
+        for key in ("columns", "preset", "format", "where"):
             if key in table.model_fields_set:
                 review.complain(
                     (*path, key),
@@ -109,10 +109,10 @@ def _review_file(review: Review, path: Path, table: TableSpec) -> None:
                 "placeholders: <period> <start:%Y%m%d> <end:%Y%m%d> <month:%Y%m>",
             )
     if "format" in table.model_fields_set:
-        _review_format(review, (*path, "format"), table.format)
+        _review_format(review, (*path, "format"), table.format, table.preset)
 
 
-def _review_format(review: Review, path: Path, form: FileFormat) -> None:
+def _review_format(review: Review, path: Path, form: FileFormat, preset: str | None) -> None:
     for key, mark in (
         ("delimiter", form.delimiter),
         ("decimal", form.decimal),
@@ -121,7 +121,14 @@ def _review_format(review: Review, path: Path, form: FileFormat) -> None:
         if mark is not None and (len(mark) != 1 or mark.isalnum() or mark in '"\n\r-'):
             review.complain((*path, key), f"`{key}` is one mark, not {mark!r}")
     if form.thousands == form.decimal:
-        review.complain((*path, "thousands"), "`thousands` and `decimal` are the same mark")
+        written = review.names(*map(str, path))
+        unsaid = [key for key in ("decimal", "thousands") if key not in written]
+        hint = None
+        if preset is not None and unsaid:
+            hint = (
+                f"the preset {preset} says {unsaid[0]}: {form.decimal!r}; write `{unsaid[0]}`, too"
+            )
+        review.complain((*path, "thousands"), "`thousands` and `decimal` are the same mark", hint)
     for key, text in (("date", form.date), ("datetime", form.datetime)):
         codes = set(re.findall("%[a-zA-Z]", text))
         parts = ({"%Y", "%y"}, {"%m", "%b", "%B"}, {"%d", "%e"})
