@@ -110,9 +110,7 @@ def _findings(*, informing: bool = False) -> Iterator[str]:
             if isinstance(node, ast.Call) and _makes_a_finding(node.func):
                 words = [*node.args, *(each.value for each in node.keywords)]
                 texts = [getattr(each, "value", None) for each in words]
-                if texts and isinstance(texts[0], str) and (
-                    informing or "info" not in texts[1:2]
-                ):
+                if texts and isinstance(texts[0], str) and (informing or "info" not in texts[1:2]):
                     yield texts[0]
 
 

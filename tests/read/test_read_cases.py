@@ -14,10 +14,11 @@ from acctier.model.fields import Kind
 from acctier.read.tables import Source
 from tests.read.opening import Value, opened, refused, rows
 
+FILES = ("read_cases", "preset_cases")
 CASES = [
     case
-    for path in sorted(Path(__file__).parent.glob("*_cases.yaml"))
-    for case in yaml.safe_load(path.read_text(encoding="utf-8"))
+    for name in FILES
+    for case in yaml.safe_load((Path(__file__).parent / f"{name}.yaml").read_text(encoding="utf-8"))
 ]
 _TABLE_KEYS = ("format", "key", "preset")
 
