@@ -14,7 +14,8 @@ from acctier.check import data as found
 from acctier.check.conditions import evaluate_checks, with_quarantine
 from acctier.check.fields import look_up, summary_fields
 from acctier.check.identities import balance, profit_balance, rows_balance
-from acctier.config.models import CheckSpec, Configuration
+from acctier.config.checks import GateSpec
+from acctier.config.models import Configuration
 from acctier.config.parts import FromTable
 from acctier.expression.exact import evaluate, number_of
 from acctier.expression.nodes import Expression
@@ -133,11 +134,15 @@ def judge(
     configuration: Configuration,
     days: Mapping[str, Fraction],
     findings: Sequence[Finding],
+    rules: Mapping[int, CheckResult] | None = None,
 ) -> Results:
-    """Checks on the data, then gates on the results, then every finding in order."""
+    """Checks on the data, then gates on the results, then every finding in order.
+
+    ``rules`` are the results of checks that are rules for rows, by index.
+    """
     tree = summary_fields(results)
 
-    def judged(section: str, specs: Sequence[CheckSpec]) -> tuple[CheckResult, ...]:
+    def judged(section: str, specs: Sequence[GateSpec]) -> tuple[CheckResult, ...]:
         def number(index: int, key: str) -> Fraction | None:
             measure_of, name = getattr(specs[index], key), f"{section}.{index}.{key}"
             if not isinstance(measure_of, FromTable):
@@ -147,7 +152,7 @@ def judge(
                 return take_from_accounts(measure_of, frame, scope)
             return measured.total(name)
 
-        return evaluate_checks(specs, number)
+        return evaluate_checks(specs, number, rules if section == "checks" else None)
 
     return replace(
         results,

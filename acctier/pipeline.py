@@ -28,6 +28,7 @@ from acctier.curve.metrics import whale
 from acctier.curve.points import points
 from acctier.expression.exact import evaluate, number_of
 from acctier.expression.nodes import Expression
+from acctier.inspection import inspect_rows
 from acctier.intake import Progress, take_in
 from acctier.judge import (
     calendar,
@@ -126,7 +127,13 @@ class Run:
         results = self._results(
             sources, measured, costs, activities, allocation, sustained, accounts
         )
-        judged = judge(results, measured, self.configuration, calendar(self.period), self.findings)
+        inspected = inspect_rows(self.loaded, measured, sources, self.currency)
+        self.findings += inspected.findings
+        results = replace(results, broken=inspected.broken)
+        days = calendar(self.period)
+        judged = judge(
+            results, measured, self.configuration, days, self.findings, inspected.results
+        )
         statement = sustained.statement
         return Work(
             judged, sources, tables, accounts, measured, costs, activities, allocation, statement

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from acctier.config.models import CheckSpec
+from acctier.config.checks import CheckSpec, GateSpec
 from acctier.expression.exact import decimal_text
 from acctier.expression.nodes import Expression
 from acctier.expression.parse import parse_expression
 from acctier.model.results import CheckResult
 
 QUARANTINE_PATH = "tables.rows_quarantined"
+
+Known = Mapping[int, CheckResult]
+"""Results of checks that are rules for rows, by index."""
 
 Number = Callable[[int, str], Fraction | None]
 """The value of one measure of a check: its index, and `value`, `equals`, `min` or `max`."""
@@ -34,15 +37,21 @@ def with_quarantine(checks: Sequence[CheckSpec]) -> tuple[CheckSpec, ...]:
     return (*checks, default)
 
 
-def evaluate_checks(checks: Sequence[CheckSpec], number: Number) -> tuple[CheckResult, ...]:
+def evaluate_checks(
+    checks: Sequence[GateSpec], number: Number, rules: Known | None = None
+) -> tuple[CheckResult, ...]:
     """Every check with its value, its limit in words, and whether it holds.
 
-    A check whose value or limit is undefined does not hold.
+    A check whose value or limit is undefined does not hold.  ``rules`` are those already judged.
     """
-    return tuple(_evaluate(index, check, number) for index, check in enumerate(checks))
+    known = rules or {}
+    return tuple(
+        known[index] if index in known else _evaluate(index, check, number)
+        for index, check in enumerate(checks)
+    )
 
 
-def _evaluate(index: int, check: CheckSpec, number: Number) -> CheckResult:
+def _evaluate(index: int, check: GateSpec, number: Number) -> CheckResult:
     value = number(index, "value")
     words, holds = [], value is not None
     for key, sign in (("equals", "="), ("min", ">="), ("max", "<=")):

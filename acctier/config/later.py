@@ -40,12 +40,6 @@ _KEYS: dict[str, tuple[str, ...]] = {
         "gates.*.change_max",
         "gates.*.rise_max",
     ),
-    "ledger lines used once": (
-        "checks.*.used_once",
-        "checks.*.by",
-        "gates.*.used_once",
-        "gates.*.by",
-    ),
     "profit bridge": ("bridge",),
 }
 _UNPACK = {".zip": "unpack it first", ".xlsx": "save the sheet as CSV (UTF-8)"}

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, WithJsonSchema
 
 from acctier.config.calendars import Label, Overlay, PeriodSpec
+from acctier.config.checks import CheckSpec, GateSpec
 from acctier.config.parts import FromTable, Measure, Model, Names, Negative, PeriodField, Serves
 from acctier.config.scalars import Flag, Formula, Name, Number, Text
 from acctier.config.tables import AccountsSpec, TableSpec
@@ -16,7 +17,6 @@ from acctier.model.period import Period
 
 Level = Literal["unit", "batch", "customer"]
 LineKind = Literal["revenue", "deduction", "cogs", "cost_to_serve"]
-CheckLevel = Literal["error", "warning"]
 SupportMethod = Literal["direct", "step_down", "reciprocal"]
 
 
@@ -129,18 +129,6 @@ class LeaksSpec(Model):
     target_margin: Number | None = Field(None, description="Margin that recovery aims at.")
 
 
-class CheckSpec(Model):
-    """A condition on the data (checks) or on the results (gates)."""
-
-    name: Text = Field(description="What is checked, in words.")
-    value: Measure = Field(description="From a table, or arithmetic over fields of the summary.")
-    equals: Measure | None = Field(None, description="What the value must equal.")
-    min: Measure | None = Field(None, description="What it must not fall below.")
-    max: Measure | None = Field(None, description="What it must not rise above.")
-    tolerance: Number = Field(Fraction(0), description="Distance from the limit that still holds.")
-    level: CheckLevel = Field("error", description="What a breach means.")
-
-
 class Configuration(Model):
     """A whole cost model."""
 
@@ -177,7 +165,7 @@ class Configuration(Model):
     tiers: TiersSpec = Field(TiersSpec(), description="Rules that give each account one tier.")
     leaks: LeaksSpec = Field(LeaksSpec(), description="Policies, and what breaking them costs.")
     checks: tuple[CheckSpec, ...] = Field((), description="Conditions on the data.")
-    gates: tuple[CheckSpec, ...] = Field((), description="Conditions on the results.")
+    gates: tuple[GateSpec, ...] = Field((), description="Conditions on the results.")
 
 
 def plain(value: Any) -> Any:

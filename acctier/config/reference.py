@@ -10,10 +10,10 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from acctier.config.calendars import PeriodSpec
+from acctier.config.checks import CheckSpec, GateSpec, Limits
 from acctier.config.later import later_keys
 from acctier.config.models import (
     ActivitySpec,
-    CheckSpec,
     Configuration,
     LeakSpec,
     LeaksSpec,
@@ -48,7 +48,9 @@ _SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("`tiers.rules` and `tiers.conventional`, each entry", TierRule),
     ("`leaks`", LeaksSpec),
     ("`leaks.policy.NAME`", LeakSpec),
-    ("`checks` and `gates`, each entry", CheckSpec),
+    ("`checks`, each entry", CheckSpec),
+    ("`range` of a check, each column", Limits),
+    ("`gates`, each entry", GateSpec),
 )
 
 _MODEL_WORDS: dict[type[BaseModel], str] = {

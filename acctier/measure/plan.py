@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from acctier.config.models import CheckSpec, Configuration
+from acctier.config.checks import GateSpec
+from acctier.config.models import Configuration
 from acctier.config.parts import FromTable
 from acctier.measure.takes import Mode, Take
 
@@ -77,8 +78,8 @@ def _numbers(configuration: Configuration) -> Iterator[tuple[str, FromTable, Mod
                 yield from _number(f"{section}.{index}.{key}", measure)
 
 
-def check_measures(check: CheckSpec) -> list[tuple[str, object]]:
-    """The measures of a check by key."""
+def check_measures(check: GateSpec) -> list[tuple[str, object]]:
+    """The measures of a check or gate by key."""
     return [(key, getattr(check, key)) for key in ("value", "equals", "min", "max")]
 
 
@@ -87,3 +88,9 @@ def _number(
 ) -> Iterator[tuple[str, FromTable, Mode]]:
     if isinstance(measure, FromTable):
         yield name, measure, mode
+
+
+def money_takes(configuration: Configuration, table: str) -> list[Take]:
+    """What lines, pools, activities and layers take from a table as money, in that order."""
+    takes = account_takes(configuration) + total_takes(configuration)
+    return [take for take in takes if take.table == table and take.is_money]

@@ -43,6 +43,11 @@ class Take:
         return self.name.startswith(("line.", "driver.")) or self.name.endswith(".cost")
 
     @property
+    def is_money(self) -> bool:
+        """Whether what is taken is money itself: a line's, or the cost of a pool."""
+        return self.name.startswith("line.") or self.name.endswith(".cost")
+
+    @property
     def names(self) -> tuple[Name, ...]:
         """Every name its expressions use."""
         parts = (self.sum, self.distinct, self.where)

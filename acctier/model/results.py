@@ -242,19 +242,29 @@ class CheckResult:
     limit: str
     """The condition in words, e.g. ``= 60919`` or ``<= 0.005``."""
     holds: bool
+    detail: str = ""
+    """More about a value in one sentence: which rows broke a rule, or what it was compared with."""
+    file: str | None = None
+    """Where the first row that breaks a rule stands."""
+    line: int | None = None
 
 
 @dataclass(frozen=True)
 class Quarantined:
-    """One refused cell (or row) of an input file."""
+    """One refused cell (or row) of an input file, or one that breaks the rule of a check.
+
+    A row with a refused cell is ``set_aside``: it is in no figure.  A row that breaks a rule stays
+    in the figures.  ``line`` is None, and ``file`` empty, for the row of a view.
+    """
 
     table: str
     file: str
-    line: int
+    line: int | None
     column: str
     value: str
     reason: str
     amount: int | None = None
+    set_aside: bool = True
 
 
 @dataclass(frozen=True)
@@ -300,6 +310,8 @@ class Results:
     gates: tuple[CheckResult, ...] = ()
     findings: tuple[Finding, ...] = ()
     quarantine: tuple[Quarantined, ...] = ()
+    broken: tuple[Quarantined, ...] = ()
+    """Rows that break the rule of a check, in the order of the checks; they stay in the figures."""
     inputs: tuple[InputFile, ...] = ()
     layers: tuple[LayerResult, ...] = ()
     """Layers of sustaining cost, in configuration order."""

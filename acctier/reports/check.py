@@ -46,6 +46,10 @@ def check(results: Results) -> Document:
         cells = counted(len(results.quarantine), "cell")
         told = f"{cells} quarantined; quarantine.csv of a published run lists them."
         blocks.append(Text(None, (Line(told, "warn"),)))
+    if results.broken:
+        entries = counted(len(results.broken), "broken row")
+        told = f"{entries} listed in quarantine.csv of a published run; they stay in the figures."
+        blocks.append(Text(None, (Line(told, "warn"),)))
     data = {
         "schema": SCHEMA,
         **identity(results),
@@ -92,6 +96,9 @@ def plain(check: CheckResult) -> dict[str, object]:
         "value": value,
         "limit": check.limit,
         "holds": check.holds,
+        "detail": check.detail or None,
+        "file": check.file,
+        "line": check.line,
     }
 
 

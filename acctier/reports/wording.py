@@ -135,7 +135,8 @@ def judged_by_loaded(results: Results) -> bool:
 def check_sentence(check: CheckResult, kind: str) -> str:
     """A check or gate that fell, with value and limit."""
     value = "undefined" if check.value is None else f"{told(check.value):,f}"
-    return f"{kind} fell: {check.name}: {value}, should be {separated(check.limit)}"
+    sentence = f"{kind} fell: {check.name}: {value}, should be {separated(check.limit)}"
+    return f"{sentence}: {check.detail}" if check.detail else sentence
 
 
 def separated(text: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from acctier.check.conditions import evaluate_checks, with_quarantine
-from acctier.config.models import CheckSpec
+from acctier.config.checks import CheckSpec
 from acctier.model.results import CheckResult
 
 CASES: list[dict[str, Any]] = yaml.safe_load(

@@ -211,7 +211,16 @@ def test_the_note_tells_fallen_checks_and_findings(here: Acctier, firm: Path) ->
     here("run", "--publish", "out", scenario="warned")
     noted = attempt(firm)
     assert noted["checks"] == [
-        {"name": "revenue ties", "level": "warning", "value": 3, "limit": "= 2", "holds": False}
+        {
+            "name": "revenue ties",
+            "level": "warning",
+            "value": 3,
+            "limit": "= 2",
+            "holds": False,
+            "detail": None,
+            "file": None,
+            "line": None,
+        }
     ]
     [finding] = noted["findings"]  # type: ignore[misc]
     assert finding["message"] == "2 rows name no known account"  # type: ignore[has-type]

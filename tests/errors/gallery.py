@@ -47,6 +47,7 @@ PAGES = (
     "accounts",
     "amounts",
     "verdicts",
+    "rules",
     "output",
     "unattended",
 )

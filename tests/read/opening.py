@@ -73,7 +73,7 @@ def column(source: Source, name: str) -> list[Value]:
     return [row[name] for row in rows(source)]
 
 
-def places(source: Source) -> list[tuple[str, int, str, str]]:
+def places(source: Source) -> list[tuple[str, int | None, str, str]]:
     """File, line, column and value of every quarantined cell."""
     return [(cell.file, cell.line, cell.column, cell.value) for cell in source.quarantine]
 

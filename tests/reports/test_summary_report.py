@@ -54,8 +54,8 @@ KEYS: dict[str, list[str]] = {
         "table files rows_read rows_used rows_outside_period rows_filtered rows_quarantined "
         "rows_unattributed row_rounding"
     ).split(),
-    "checks": "name level value limit holds".split(),
-    "gates": "name level value limit holds".split(),
+    "checks": "name level value limit holds detail file line".split(),
+    "gates": "name level value limit holds detail file line".split(),
     "findings": ("finding severity message table file line column rows amount hint").split(),
 }
 

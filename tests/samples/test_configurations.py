@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from acctier.config.checks import RULES
 from acctier.config.load import load_configuration
 from acctier.config.models import Configuration
 from acctier.config.parts import Model
@@ -24,10 +25,15 @@ ELSEWHERE = {
     ("LeaksSpec", "target_margin"),
     ("TableSpec", "preset"),
     ("MeasureFormula", "formula"),
+    *(("CheckSpec", key) for key in (*RULES, "rows", "where", "within", "by", "amount")),
+    *(("CheckSpec", key) for key in ("max_rows", "max_share")),
+    *(("GateSpec", key) for key in ("equals", "min", "tolerance")),
+    *(("Limits", key) for key in ("min", "max")),
     *(("SustainingSpec", key) for key in ("cost", "level", "where", "allocate_by")),
     *(("WeightTable", key) for key in ("from_", "target", "sum", "where")),
 }
-"""Keys that the distributor does not show: support pools, sustaining layers, own calendars."""
+"""Keys that the distributor does not show: support pools, sustaining layers, own calendars and
+rules for rows, above all."""
 
 
 @pytest.mark.parametrize("path", sorted(CONFIGS.glob("*.yaml")), ids=lambda path: path.stem)

@@ -1,12 +1,13 @@
-"""Review of checks and gates: a value against a limit."""
+"""Review of checks and gates: a value against a limit, or a rule for rows."""
 
 from __future__ import annotations
 
-from acctier.config.models import CheckSpec
+from acctier.config.checks import GateSpec
 from acctier.config.parts import FromTable
 from acctier.config.semantics.measures import review_from_table, review_measure
 from acctier.config.semantics.names import with_tiers
 from acctier.config.semantics.review import Kinds, Review
+from acctier.config.semantics.rules import is_rule, review_number, review_rule
 from acctier.config.semantics.summary import summary_fields
 from acctier.config.yaml_nodes import Path
 
@@ -18,14 +19,17 @@ def review_limits(review: Review) -> None:
     """Judge the checks on the data and the gates on the results."""
     fields = summary_fields(review)
     configuration = review.configuration
-    for section, specs in (("checks", configuration.checks), ("gates", configuration.gates)):
-        results_first = section == "gates"
-        for path, spec in review.listed((section,), specs):
-            _review_limit(review, path, spec, fields, results_first=results_first)
+    for path, spec in review.listed(("checks",), configuration.checks):
+        if is_rule(spec):
+            review_rule(review, path, spec)
+        elif review_number(review, path, spec):
+            _review_limit(review, path, spec, fields, results_first=False)
+    for path, gate in review.listed(("gates",), configuration.gates):
+        _review_limit(review, path, gate, fields, results_first=True)
 
 
 def _review_limit(
-    review: Review, path: Path, spec: CheckSpec, fields: Kinds, *, results_first: bool
+    review: Review, path: Path, spec: GateSpec, fields: Kinds, *, results_first: bool
 ) -> None:
     bounded = spec.min is not None or spec.max is not None
     if not bounded and spec.equals is None:
