@@ -77,17 +77,19 @@ def typed(
     cells: pl.LazyFrame,
     readers: Mapping[str, Reader],
     claims: Mapping[str, Claim],
-    keys: Sequence[str],
+    needed: Mapping[str, str],
 ) -> pl.LazyFrame:
     """The typed columns, `_file`, `_row` and `_bad`, in one pass over the cells."""
     values = [
         reader.value(pl.col(name), claims[name]).alias(name) for name, reader in readers.items()
     ]
-    return cells.select(*values, pl.col(FILE), pl.col(ROW), bad(readers, claims, keys).alias(BAD))
+    return cells.select(*values, pl.col(FILE), pl.col(ROW), bad(readers, claims, needed).alias(BAD))
 
 
-def bad(readers: Mapping[str, Reader], claims: Mapping[str, Claim], keys: Sequence[str]) -> pl.Expr:
-    """Whether a row is torn, has a cell beyond its claim, or an empty one in its key."""
+def bad(
+    readers: Mapping[str, Reader], claims: Mapping[str, Claim], needed: Mapping[str, str]
+) -> pl.Expr:
+    """Whether a row is torn, has a cell beyond its claim, or an empty one that is needed."""
     patterns = {
         name: pattern
         for name, reader in readers.items()
@@ -103,7 +105,7 @@ def bad(readers: Mapping[str, Reader], claims: Mapping[str, Claim], keys: Sequen
         together = pl.concat_str([pl.col(name) for name in patterns], separator=_BETWEEN)
         said = together.str.contains(f"^{_BETWEEN.join(patterns.values())}$")
         refused.append(~said.fill_null(value=False))
-    missing = [lacks(readers[name], name, claims[name]) for name in keys]
+    missing = [lacks(readers[name], name, claims[name]) for name in needed]
     return pl.any_horizontal(pl.col(TORN), *refused, *missing).fill_null(value=False)
 
 
@@ -150,30 +152,30 @@ def judge(
     cells: pl.LazyFrame,
     readers: Mapping[str, Reader],
     claims: Mapping[str, Claim],
-    keys: Sequence[str],
+    needed: Mapping[str, str],
 ) -> Refused:
     """The rows that are wrong, given claims wide enough for every well-formed cell.
 
     ``cells`` are of those ``files``, by index in `_file`, that are read by the same ``readers``.
     """
-    beyond = cells.filter(bad(readers, claims, keys))
+    beyond = cells.filter(bad(readers, claims, needed))
     flags = [
         *(
             reader.refuses(pl.col(name), claims[name]).fill_null(value=False).alias(f"{name}!")
             for name, reader in readers.items()
         ),
-        *(lacks(readers[name], name, claims[name]).alias(f"{name}?") for name in keys),
+        *(lacks(readers[name], name, claims[name]).alias(f"{name}?") for name in needed),
     ]
     counts = beyond.select(pl.len().alias("rows"), *(each.sum() for each in flags))
     first, count = pl.collect_all([beyond.head(LISTED).with_columns(flags), counts])
     by_column = {name: int(count[f"{name}!"][0] or 0) for name in readers}
     rows = first.sort(FILE, ROW).iter_rows(named=True)
-    listed = tuple(each for row in rows for each in _entries(table, files, row, keys))
+    listed = tuple(each for row in rows for each in _entries(table, files, row, needed))
     return Refused(int(count["rows"][0]), by_column, listed)
 
 
 def _entries(
-    table: str, files: Sequence[TableFile], row: Mapping[str, object], keys: Sequence[str]
+    table: str, files: Sequence[TableFile], row: Mapping[str, object], needed: Mapping[str, str]
 ) -> Iterator[Quarantined]:
     number, record = row[FILE], row[ROW]
     assert isinstance(number, int)
@@ -191,5 +193,5 @@ def _entries(
         cell = row[name]
         if row[f"{name}!"]:
             yield entry(name, cell, reader.reason("" if cell is None else cell))
-        elif name in keys and row[f"{name}?"]:
-            yield entry(name, cell, "is empty, but belongs to the key")
+        elif name in needed and row[f"{name}?"]:
+            yield entry(name, cell, needed[name])

@@ -34,7 +34,8 @@ class TableFiles:
 
     table: str
     files: tuple[TableFile, ...]
-    keys: tuple[str, ...]
+    needed: Mapping[str, str]
+    """Columns whose cells must not be empty, and why, to be read after the cell."""
     claims: Mapping[str, Claim] = field(default_factory=dict)
     told: tuple[Finding, ...] = ()
     """What opening the files has shown."""
@@ -44,7 +45,7 @@ class TableFiles:
     def relation(self, cells: Sequence[pl.LazyFrame] | None = None) -> Relation:
         """The typed rows of all files, from their cells in memory or straight from the files."""
         frames = [
-            typed(frame, readers, self.claims, self.keys) for readers, frame in self.alike(cells)
+            typed(frame, readers, self.claims, self.needed) for readers, frame in self.alike(cells)
         ]
         fields = {
             name: reader.field(name, self.claims[name])
@@ -69,7 +70,7 @@ class TableFiles:
         found = [self.claims]
         with table.guarded():
             for readers, frame in table.alike():
-                beyond = frame.filter(bad(readers, self.claims, self.keys))
+                beyond = frame.filter(bad(readers, self.claims, self.needed))
                 found.append(measured(beyond, readers))
         return replace(table, claims=together(found), exact=True)
 
@@ -77,7 +78,7 @@ class TableFiles:
         """The rows that are wrong under these claims."""
         with self.guarded():
             return [
-                judge(self.table, self.files, frame, readers, self.claims, self.keys)
+                judge(self.table, self.files, frame, readers, self.claims, self.needed)
                 for readers, frame in self.alike(cells)
             ]
 

@@ -22,6 +22,9 @@ from acctier.read.parquet import open_parquet
 from acctier.read.paths import Located, locate
 from acctier.read.table_files import TableFiles, bounded
 
+_BELONGS_TO_THE_KEY = "is empty, but belongs to the key"
+_PLACES_THE_ROW = "is empty, but places the row in a period"
+
 Progress = Callable[[str, int, int], None]
 """Called with the table, bytes done and bytes in all."""
 
@@ -88,9 +91,10 @@ def open_table(
     located = locate(name, spec.file, folder, period)
     files = _open_files(name, spec, located, progress)
     read = read_columns(spec.columns)
-    keys = tuple(key for key in spec.key or () if key in read)
+    needed = {spec.date: _PLACES_THE_ROW} if spec.date in read else {}
+    needed |= {key: _BELONGS_TO_THE_KEY for key in spec.key or () if key in read}
     opened = [(each.headings, each.readers) for each in files]
-    table = TableFiles(name, tuple(files), keys, told=tuple(unconfirmed(name, spec, opened)))
+    table = TableFiles(name, tuple(files), needed, told=tuple(unconfirmed(name, spec, opened)))
     return _streamed(table) if stream else _held(table)
 
 
