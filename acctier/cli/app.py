@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 import acctier
 from acctier.cli import later, streams
-from acctier.cli.commands import accounts, check, explain, leaks, pools, run, schema, tiers, whale
+from acctier.cli.commands import (
+    accounts,
+    check,
+    explain,
+    init,
+    leaks,
+    pools,
+    run,
+    schema,
+    tiers,
+    whale,
+)
 from acctier.cli.options import Invocation, takes_options
 
 COMMANDS = (
@@ -22,6 +33,7 @@ COMMANDS = (
     (accounts.accounts, accounts.FORMATS),
     (pools.pools, pools.FORMATS),
     (explain.explain, explain.FORMATS),
+    (init.init, init.FORMATS),
     (schema.schema, schema.FORMATS),
 )
 
@@ -34,6 +46,36 @@ class Commands(TyperGroup):
         if args and not args[0].startswith("-") and args[0] not in self.commands:
             raise later.refused_command(args[0], list(self.commands))
         return super().resolve_command(ctx, args)
+
+
+class Command(TyperCommand):
+    """A command; an option of lists takes them as a shell spreads them: ``--from a b``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The options and arguments, each value of a list behind its option."""
+        lists = [
+            name
+            for parameter in self.params
+            if getattr(parameter, "multiple", False) and str(parameter.metavar).endswith("...")
+            for name in parameter.opts
+        ]
+        return super().parse_args(ctx, list(_spread(args, lists)))
+
+
+def _spread(args: Sequence[str], lists: Sequence[str]) -> Iterator[str]:
+    """``--from a b`` as ``--from a --from b``, up to the next option."""
+    option: str | None = None
+    first = False
+    for each in args:
+        if each in lists:
+            option, first = each, True
+        elif option is not None and not each.startswith("-"):
+            if not first:
+                yield option
+            first = False
+        else:
+            option = None
+        yield each
 
 
 app = typer.Typer(
@@ -67,7 +109,7 @@ def about(
 
 
 for command, formats in COMMANDS:
-    app.command()(takes_options(command, formats))
+    app.command(cls=Command)(takes_options(command, formats))
 
 
 def understand(arguments: Sequence[str]) -> Invocation | int:

@@ -50,6 +50,7 @@ PAGES = (
     "rules",
     "output",
     "unattended",
+    "beginning",
 )
 """The order of the pages in docs/errors.md."""
 

@@ -1,0 +1,1 @@
+"""A first configuration, drafted from exports: every guess stands beside its evidence."""

@@ -1,0 +1,231 @@
+"""What each table is for: accounts, lines, orders, a ledger, events, and how they name accounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import polars as pl
+
+from acctier.draft import meanings, vocabulary
+from acctier.draft.columns import Column
+from acctier.draft.tables import Table
+
+_ENOUGH = 0.5
+"""A column names accounts when so many of its cells are found among them."""
+_ACCOUNT_FILES = re.compile(
+    r"account|customer|client|kunde|debitor|debtor|kna1|organi[sz]ation|compan"
+)
+_MONEY = ("money", "number", "integer")
+
+
+class Role(StrEnum):
+    """What a table is for."""
+
+    ACCOUNTS = "the list of accounts"
+    LINES = "lines of orders or invoices"
+    ORDERS = "orders"
+    LEDGER = "a ledger"
+    RATES = "exchange rates"
+    CROSSWALK = "a crosswalk of ids"
+    EVENTS = "events: visits, cases, activities"
+    OTHER = "nothing the draft uses yet"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A column that names the account of a row: of all filled cells, how many were found."""
+
+    column: str
+    found: int
+    filled: int
+
+    @property
+    def share(self) -> float:
+        """The share of filled cells that name a known account."""
+        return self.found / self.filled if self.filled else 0.0
+
+
+@dataclass(frozen=True)
+class Part:
+    """A table with its role, and how it names accounts."""
+
+    table: Table
+    role: Role
+    link: Link | None = None
+
+
+@dataclass(frozen=True)
+class Drop:
+    """All tables of the draft with their roles.
+
+    ``id`` is the column of the accounts table that identifies an account; without a list of
+    accounts, ``accounts`` is None and ``id`` the column by which lines name them.
+    """
+
+    parts: tuple[Part, ...]
+    accounts: Part | None
+    id: Column | None
+
+    def with_role(self, *roles: Role) -> list[Part]:
+        """The parts of these roles, in that order."""
+        return [part for role in roles for part in self.parts if part.role == role]
+
+
+def roles_of(tables: Sequence[Table]) -> Drop:
+    """The roles of the tables, told by headings, keys, and values found in one another."""
+    found = _account_list(tables)
+    listed, ident = found if found is not None else (None, None)
+    if listed is not None and ident is not None:
+        name = listed.meaning(vocabulary.ACCOUNT_NAME, types=("text",))
+        mended = _without_reserved(listed, {ident.name, name.name if name else ""})
+        tables = [mended if table is listed else table for table in tables]
+        listed, ident = (
+            mended,
+            next(each for each in mended.columns.declared if each.heading == ident.heading),
+        )
+    known = None if ident is None else ident.values.cast(pl.String).drop_nulls().unique()
+    parts: list[Part] = []
+    for table in tables:
+        if table is listed:
+            parts.append(Part(table, Role.ACCOUNTS))
+            continue
+        link = _link(table, known, ident)
+        if link is not None and _of_ledger(table) and link.share < _ENOUGH:
+            link = None  # an account of the ledger, or a company of the group
+        parts.append(Part(table, _role(table, link), link))
+    accounts = next((part for part in parts if part.role == Role.ACCOUNTS), None)
+    return Drop(tuple(parts), accounts, ident)
+
+
+def _without_reserved(table: Table, kept: set[str]) -> Table:
+    """The accounts table with no other column called as the id and name of the results are."""
+    names: dict[str, str] = {
+        name: f"crm_{name}"
+        for name in ("account_id", "account_name")
+        if name in table.by_name and name not in kept
+    }
+    columns = tuple(
+        replace(each, name=names.get(each.name, each.name)) for each in table.columns.declared
+    )
+    return replace(
+        table,
+        columns=replace(table.columns, declared=columns),
+        key=tuple(names.get(each, each) for each in table.key),
+    )
+
+
+def _account_list(tables: Sequence[Table]) -> tuple[Table, Column] | None:
+    """The table that lists the accounts with its id, if there is one."""
+    best: tuple[float, Table, Column] | None = None
+    for table in tables:
+        for column in table.columns.declared:
+            score = _score(table, column, tables)
+            if score > 0 and (best is None or score > best[0]):
+                best = (score, table, column)
+    return None if best is None else (best[1], best[2])
+
+
+def _score(table: Table, column: Column, tables: Sequence[Table]) -> float:
+    """How much speaks for a column being the id of the accounts; 0 when it cannot be."""
+    if not (column.shape.unique and column.type == "text"):
+        return 0.0
+    if column.means & {
+        vocabulary.ACCOUNT_NAME,
+        vocabulary.ORDER,
+        vocabulary.LINE,
+        vocabulary.PRODUCT,
+    }:
+        return 0.0
+    called = vocabulary.ACCOUNT in column.means
+    file = _ACCOUNT_FILES.search(meanings.words_of(table.name)) is not None
+    plain_id = meanings.words_of(column.heading) in {"id", "key", "no", "number"}
+    if not (called or (file and (plain_id or meanings.is_id(column.heading)))):
+        return 0.0
+    if table.meaning(vocabulary.QUANTITY, vocabulary.UNIT_PRICE, vocabulary.ORDER):
+        return 0.0
+    values = column.values.drop_nulls().unique()
+    others = [other for other in tables if other is not table]
+    referred = sum(1 for other in others if (link := _link(other, values, column)) and link.share)
+    named = table.meaning(vocabulary.ACCOUNT_NAME) is not None
+    return 1.0 + 4 * referred + 2 * file + 2 * called + named
+
+
+def _link(table: Table, known: pl.Series | None, ident: Column | None) -> Link | None:
+    """The column of a table that names accounts, by measured overlap, then by its name."""
+    texts = [each for each in table.columns.declared if each.type == "text" and each.shape.filled]
+    if known is None:
+        named = [each for each in texts if vocabulary.ACCOUNT in each.means and each.doubt is None]
+        best = min(named, key=lambda each: each.empty, default=None)
+        return None if best is None else Link(best.name, 0, 0)
+    links = [(each, overlap(each, known)) for each in texts if _plausible(each, ident)]
+    fitting = [(each, link) for each, link in links if link.share >= _ENOUGH]
+    if not fitting:
+        return next((link for each, link in links if vocabulary.ACCOUNT in each.means), None)
+    return max(fitting, key=lambda pair: (vocabulary.ACCOUNT in pair[0].means, pair[1].share))[1]
+
+
+def _plausible(column: Column, ident: Column | None) -> bool:
+    """Whether it is worth looking the values of a column up among the accounts."""
+    if column.means & {vocabulary.ORDER, vocabulary.LINE, vocabulary.PRODUCT} - {
+        vocabulary.ACCOUNT
+    }:
+        return vocabulary.ACCOUNT in column.means
+    same = ident is not None and column.heading == ident.heading
+    return same or vocabulary.ACCOUNT in column.means or meanings.is_id(column.heading)
+
+
+def overlap(column: Column, known: pl.Series) -> Link:
+    """How many of the filled cells are found among the known values."""
+    filled = column.values.cast(pl.String).drop_nulls()
+    found = int(filled.is_in(known.implode()).sum())
+    return Link(column.name, found, len(filled))
+
+
+def _role(table: Table, link: Link | None) -> Role:
+    currencies = [each for each in table.columns.declared if vocabulary.CURRENCY in each.means]
+    money = [each for each in table.columns.declared if each.type in {"money", "number"}]
+    amount = table.meaning(vocabulary.NET, vocabulary.AMOUNT, types=_MONEY)
+    if (
+        table.meaning(vocabulary.RATE, types=("number",))
+        and len(table.columns.declared) <= 5
+        and (len(currencies) > 1 or re.search("rate|fx", table.name))
+    ):
+        return Role.RATES
+    if link is None and (money or amount) and _of_ledger(table):
+        return Role.LEDGER
+    price = table.meaning(vocabulary.UNIT_PRICE, vocabulary.LIST_PRICE, types=_MONEY)
+    quantity = table.meaning(vocabulary.QUANTITY, types=_MONEY)
+    if link is not None or _joined_by_order(table):
+        if quantity and (price or amount):
+            return Role.LINES
+        if (amount or price) and table.meaning(
+            vocabulary.ORDER, vocabulary.LINE, vocabulary.STATUS
+        ):
+            return Role.ORDERS if _one_per_order(table) else Role.LINES
+    if link is None:
+        crossing = len(table.columns.declared) <= 3 and not money
+        return Role.CROSSWALK if crossing and table.key else Role.OTHER
+    if table.meaning(vocabulary.ORDER) and _one_per_order(table) and table.date:
+        return Role.ORDERS
+    if money and table.date and not table.meaning(vocabulary.ORDER) and amount:
+        return Role.LINES
+    return Role.EVENTS if table.date else Role.OTHER
+
+
+def _of_ledger(table: Table) -> bool:
+    """Whether it posts to ledger accounts or cost centres, and counts no pieces."""
+    posts = table.meaning(vocabulary.GL_ACCOUNT, vocabulary.COST_CENTRE, vocabulary.DEBIT_CREDIT)
+    return posts is not None and table.meaning(vocabulary.QUANTITY) is None
+
+
+def _joined_by_order(table: Table) -> bool:
+    """Whether lines name their order but not its account."""
+    return bool(table.meaning(vocabulary.ORDER) and table.meaning(vocabulary.QUANTITY))
+
+
+def _one_per_order(table: Table) -> bool:
+    order = table.meaning(vocabulary.ORDER)
+    return order is not None and order.shape.unique

@@ -1,0 +1,162 @@
+"""The section `tables` of a draft: each file with its format, key and columns, and the evidence."""
+
+from __future__ import annotations
+
+from acctier.draft import vocabulary
+from acctier.draft.columns import Column, shown
+from acctier.draft.roles import Drop, Part, Role
+from acctier.draft.tables import Table
+from acctier.draft.yaml_text import beside, flow, listed, remark, scalar
+from acctier.read.delimited import default_delimiter
+
+VIEW = "accounts_seen"
+"""The view that lists the accounts where no export does."""
+_FEW = 0.9
+"""Less than this share of rows with a known account is worth a question."""
+
+
+def table_lines(drop: Drop, edits: list[str]) -> list[str]:
+    """The section, with edits added to those there are."""
+    lines = ["tables:"]
+    for part in drop.parts:
+        lines += _table(part, drop, edits)
+        lines.append("")
+    if drop.accounts is None:
+        lines += [*_view(drop), ""]
+    return lines
+
+
+def _table(part: Part, drop: Drop, edits: list[str]) -> list[str]:
+    table = part.table
+    lines = [f"  {table.name}:"]
+    lines += remark(f"{part.role}; {table.extent} looked at", "    ")
+    lines.append(f"    file: {scalar(table.file)}")
+    form = _form(table)
+    if form:
+        lines.append(f"    format: {flow(form)}")
+    lines += _key(table)
+    lines += _date(table)
+    lines += _account(part, drop, edits)
+    lines.append("    columns:")
+    names = max((len(column.name) for column in table.columns.declared), default=0)
+    for column in table.columns.declared:
+        lines.append(_column(column, names))
+        if column.doubt is not None:
+            edits.append(_doubt(table, column))
+    lines += [
+        line
+        for reason in table.columns.left_out
+        for line in remark(f"{reason}: left out", "      ")
+    ]
+    return lines
+
+
+def _form(table: Table) -> dict[str, str]:
+    """How the file writes its cells, as far as it differs from what is usual."""
+    export, form = table.exports[0], table.columns.form
+    found: dict[str, str] = {}
+    if export.typed:
+        return found
+    if export.delimiter != default_delimiter(table.file):
+        found["delimiter"] = '"\\t"' if export.delimiter == "\t" else f'"{export.delimiter}"'
+    if form.marks is not None and form.marks.decimal != ".":
+        found["decimal"] = f'"{form.marks.decimal}"'
+    if form.marks is not None and form.marks.thousands:
+        found["thousands"] = scalar(form.marks.thousands)
+    if form.date not in {None, "%Y-%m-%d"}:
+        found["date"] = f'"{form.date}"'
+    if form.datetime not in {None, "%Y-%m-%dT%H:%M:%S"}:
+        found["datetime"] = f'"{form.datetime}"'
+    if form.nulls:
+        found["empty"] = listed(("", *form.nulls))
+    return found
+
+
+def _key(table: Table) -> list[str]:
+    if not table.key:
+        return (
+            ["    # no key: no id, and no pair of ids, is different in every row"]
+            if table.rows
+            else []
+        )
+    key = table.key[0] if len(table.key) == 1 else f"[{', '.join(table.key)}]"
+    return [beside(f"    key: {key}", f"different in each of {table.extent}")]
+
+
+def _date(table: Table) -> list[str]:
+    if table.date is None:
+        return []
+    others = [each.name for each in table.columns.declared if each.is_date and each != table.date]
+    told = f"places a row in a period; {table.date.evidence}"
+    told += f"; not {', '.join(others[:3])}" if others else ""
+    return [beside(f"    date: {table.date.name}", told)]
+
+
+def _account(part: Part, drop: Drop, edits: list[str]) -> list[str]:
+    """The column that names the account, with the measured share of values that are known."""
+    link, table = part.link, part.table
+    if link is None:
+        return []
+    line = f"    account: {link.column}"
+    if drop.accounts is None or drop.id is None:
+        return [beside(line, "told by its heading")]
+    known = f"{drop.accounts.table.name}.{drop.id.name}"
+    told = f"{percent(link.share)} of {link.filled:,} values are found in {known}"
+    if link.share < _FEW:
+        edits.append(
+            f"tables.{table.name}.account: {told}; the rest is listed under 'no account' until the "
+            "exports name accounts alike"
+        )
+    return [beside(line, told)]
+
+
+def percent(share: float) -> str:
+    """A share in percent with one place, rounded down, so that 100 % means all."""
+    return f"{int(share * 1000) / 10:g} %"
+
+
+def _column(column: Column, width: int) -> str:
+    spec: dict[str, str] = {"type": column.type}
+    if column.heading != column.name:
+        spec["from"] = scalar(column.heading)
+    if column.yes_values:
+        spec["yes_values"] = listed(column.yes_values)
+    told = f"kept as text: {column.doubt}" if column.doubt else column.evidence
+    text = column.type if len(spec) == 1 else flow(spec)
+    return beside(f"      {f'{column.name}:'.ljust(width + 1)} {text}", told)
+
+
+def _doubt(table: Table, column: Column) -> str:
+    where = f"tables.{table.name}.columns.{column.name}"
+    return f"{where}: {column.doubt}; it stays text until you say which, with its type and `format`"
+
+
+def _view(drop: Drop) -> list[str]:
+    """A list of accounts made of the rows that name them."""
+    parts = [part for part in drop.with_role(*Role) if part.link is not None]
+    link = parts[0].link
+    assert link is not None
+    table = parts[0].table
+    name = table.meaning(vocabulary.ACCOUNT_NAME, types=("text",))
+    name = None if name is not None and name.name == link.column else name
+    named = f", MAX({name.name}) AS account_name" if name is not None else ""
+    return [
+        f"  {VIEW}:",
+        *remark(f"no export lists the accounts, so they are those that {table.name} names", "    "),
+        "    sql: |",
+        f"      SELECT {link.column} AS account_id{named}",
+        f"      FROM {table.name}",
+        f"      WHERE {link.column} IS NOT NULL",
+        f"      GROUP BY {link.column}",
+        "    key: account_id",
+    ]
+
+
+def view_name(drop: Drop) -> bool:
+    """Whether the view knows the names of accounts."""
+    return any(line.endswith("account_name") for line in _view(drop))
+
+
+def quoted(text: str) -> str:
+    """A cell in a comment."""
+    return shown(text)
