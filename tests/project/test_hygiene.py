@@ -27,7 +27,7 @@ STAGES = (
     "render",
     "publish",
 )
-PARTS = ("cli", "config", "expression", "model", *STAGES)
+PARTS = ("cli", "config", "draft", "expression", "model", *STAGES)
 
 MACHINE = re.compile(r"(?<![\w.~}>$])/(?:work|tmp|root|home|Users)/\w")
 OUTSIDE = re.compile(r"\.\./(?:shared|\.library)\b")
