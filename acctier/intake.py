@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -14,13 +14,17 @@ from acctier.judge import row_findings
 from acctier.measure.measured import Measured, TableMeasures, gather, measure
 from acctier.measure.plan import account_takes, total_takes
 from acctier.measure.takes import Take
+from acctier.model.errors import InputError
 from acctier.model.findings import Finding
 from acctier.model.money import Currency
 from acctier.model.rows import Rows
 from acctier.prepare.accounts import AccountList, account_list, with_attributes
+from acctier.prepare.currency import unrated
+from acctier.prepare.rates import Rates
 from acctier.prepare.rows import scope_of, survivors
-from acctier.prepare.tables import Opened, prepare_file, prepare_tables
+from acctier.prepare.tables import Opened, prepare_file, prepare_rates, prepare_tables
 from acctier.read.all import open_tables
+from acctier.read.lines import LineOf, physical_lines
 from acctier.read.tables import Source
 
 Progress = Callable[[str, int, int], None]
@@ -63,11 +67,16 @@ class _Intake:
         self.currency = currency
         self.findings = findings
         self.progress = progress
+        self.rates: Rates | None = None
 
     def taken(self) -> Taken:
         sources = self._read()
         opened = {name: _opened(source) for name, source in sources.items()}
-        tables = prepare_tables(self.configuration.tables, opened, self.period)
+        self._rates(opened)
+        specs = self.configuration.tables
+        tables = prepare_tables(specs, opened, self.period, self.rates)
+        held = [tables[name] for name in sources if not tables[name].streamed]
+        self._refuse_unrated(sources, held)
         accounts = self._accounts(tables)
         measured = self._measure(sources, tables, accounts)
         return Taken(sources, tables, accounts, measured)
@@ -77,6 +86,8 @@ class _Intake:
         specs = self.configuration.tables
         viewed = {name for spec in specs.values() if spec.sql for name in tables_used(spec.sql)}
         held = viewed | {self.configuration.accounts.table}
+        if self.configuration.fx is not None:
+            held.add(self.configuration.fx.table)
         return open_tables(specs, self.folder, self.period, held, self.progress)
 
     def _accounts(self, tables: Mapping[str, Rows]) -> AccountList:
@@ -102,13 +113,38 @@ class _Intake:
             if rows.streamed and table.counts.quarantined:
                 sources[name] = sources[name].settle()
                 spec = self.configuration.tables[name]
-                rows = prepare_file(name, spec, _opened(sources[name]), self.period)  # noqa: PLW2901
+                source = _opened(sources[name])
+                rows = prepare_file(name, spec, source, self.period, self.rates)  # noqa: PLW2901
                 table = self._measure_table(rows, wanted, accounts)
             if rows.streamed:
+                self._refuse_unrated(sources, [rows] if table.counts.unrated else [])
                 sources[name] = sources[name].with_rows(table.counts.read)
             done.append(table)
             self.findings += row_findings(table, accounts.ids, self.configuration, self.currency)
         return gather(done, accounts.ids)
+
+    def _rates(self, opened: Mapping[str, Opened]) -> None:
+        """Read the rates, when there is money to convert."""
+        fx, specs = self.configuration.fx, self.configuration.tables
+        if fx is not None:
+            code = self.currency.code
+            self.rates = prepare_rates(fx, specs, opened, self.period, code)
+            self.findings += self.rates.findings()
+
+    def _refuse_unrated(self, sources: Mapping[str, Source], tables: Sequence[Rows]) -> None:
+        """End the run where money has no rate, with the place of the first row of each kind."""
+        problems = []
+        for rows in tables:
+            spec = self.configuration.tables[rows.name]
+            if self.rates is None or not spec.currencies:
+                continue
+            line: LineOf | None = None
+            for finding, file, record in unrated(spec, rows, self.rates):
+                line = line or physical_lines(rows.name, spec, self.folder, self.period)
+                path = sources[rows.name].files[file].path
+                problems.append(replace(finding, file=path, line=line(file, record)))
+        if problems:
+            raise InputError(problems)
 
     def _measure_table(
         self, rows: Rows, takes: Sequence[Take], accounts: AccountList

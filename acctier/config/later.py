@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from acctier.config.yaml_nodes import Mapping, Node, Path, Scalar, Sequence, child, node_at
 
 _KEYS: dict[str, tuple[str, ...]] = {
-    "currency conversion": ("fx", "tables.*.columns.*.currency"),
     "dialects of exports": (
         "tables.*.format.encoding",
         "tables.*.format.skip_lines",

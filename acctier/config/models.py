@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, WithJsonSchema
 
 from acctier.config.calendars import Label, Overlay, PeriodSpec
 from acctier.config.checks import CheckSpec, GateSpec
+from acctier.config.currencies import FxSpec
 from acctier.config.parts import FromTable, Measure, Model, Names, Negative, PeriodField, Serves
 from acctier.config.scalars import Flag, Formula, Name, Number, Text
 from acctier.config.tables import AccountsSpec, TableSpec
@@ -146,6 +147,7 @@ class Configuration(Model):
     profiles: dict[Label, Overlay] = Field(
         {}, description="Overlays by name, for `--profile`: values by path, or nested."
     )
+    fx: FxSpec | None = Field(None, description="Rates into the reporting currency.")
     tables: dict[Name, TableSpec] = Field(description="Exports, and SQL views over them.")
     accounts: AccountsSpec = Field(description="Which table lists the accounts.")
     profit_and_loss: dict[Name, LineSpec] = Field(

@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 
 from acctier.config.calendars import PeriodSpec
 from acctier.config.checks import CheckSpec, GateSpec, Limits
+from acctier.config.currencies import FxSpec
 from acctier.config.later import later_keys
 from acctier.config.models import (
     ActivitySpec,
@@ -32,6 +33,7 @@ from acctier.model.period import Period
 _SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("The whole", Configuration),
     ("`periods.NAME`", PeriodSpec),
+    ("`fx`", FxSpec),
     ("`tables.NAME`", TableSpec),
     ("`tables.NAME.columns.NAME`", ColumnSpec),
     ("`tables.NAME.account`", AccountRef),

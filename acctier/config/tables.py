@@ -35,6 +35,11 @@ class ColumnSpec(Model):
     )
     expr: Formula | None = Field(None, description="Row expression that derives the column.")
     yes_values: Texts | None = Field(None, description="Cells of a flag that mean yes.")
+    currency: Text | None = Field(
+        None,
+        description="Of money: the text column with its currency, or one code for all rows; "
+        "converted through `fx`.",
+    )
 
 
 class AccountRef(Model):
@@ -76,6 +81,18 @@ class TableSpec(Model):
     @classmethod
     def _completed(cls, table: Any) -> Any:
         return with_preset_format(table)
+
+    @property
+    def first_day(self) -> str | None:
+        """The column with the day a row is of, or begins on."""
+        return self.date
+
+    @property
+    def currencies(self) -> dict[str, str]:
+        """By column of money that is converted: its currency, a column or a code."""
+        return {
+            name: spec.currency for name, spec in self.columns.items() if spec.currency is not None
+        }
 
     @property
     def account_column(self) -> str | None:

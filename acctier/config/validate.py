@@ -52,6 +52,9 @@ _STAND_IN: dict[str, object] = {
 }
 """What stands for a required key while the rest is judged."""
 
+_CHOICES = {"at": "way to choose a rate"}
+"""What keys choose, where their name is no noun."""
+
 _GONE = object()
 _NO_KEYS = (FROM_TABLE, ARITHMETIC, BY_NAME, WEIGHT_TABLE, FORMULA, "[key]")
 """Steps of pydantic's locations that are no keys of the tree."""
@@ -293,7 +296,8 @@ def _words(root: Mapping, fault: _Fault) -> tuple[str, str | None]:
     if fault.kind == "literal_error" and isinstance(node, Scalar) and not empty:
         text = node.text or ""
         choices = get_args(form_at(fault.field))
-        return f"{text!r} is not a {fault.field[-1]}", did_you_mean(text, choices, "choose from")
+        what = _CHOICES.get(str(fault.field[-1]), fault.field[-1])
+        return f"{text!r} is not a {what}", did_you_mean(text, choices, "choose from")
     if empty:
         return f"`{spelled(path)}` is empty", "give it a value or leave the key out"
     if fault.kind == "too_short":

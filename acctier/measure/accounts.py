@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from acctier.measure.table import ACCOUNT, ROWS, Sums
-from acctier.model.rows import FILTERED, IN_PERIOD, OUTSIDE, QUARANTINED, STATUS
+from acctier.model.rows import FILTERED, IN_PERIOD, OUTSIDE, QUARANTINED, STATUS, UNRATED
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Counts:
     filtered: int
     quarantined: int
     unattributed: int
+    unrated: int = 0
 
     @property
     def read(self) -> int:
@@ -36,6 +37,7 @@ def counts(sums: Sums, known: pl.Series, *, has_account: bool) -> Counts:
         filtered=int(by_status.get(FILTERED, 0)),
         quarantined=int(by_status.get(QUARANTINED, 0)),
         unattributed=int(unknown_rows(sums, known)[ROWS].sum()) if has_account else 0,
+        unrated=int(by_status.get(UNRATED, 0)),
     )
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from acctier.model.fields import Relation
 
-IN_PERIOD, OUTSIDE, FILTERED, QUARANTINED = range(4)
+IN_PERIOD, OUTSIDE, FILTERED, QUARANTINED, UNRATED = range(5)
+"""UNRATED: money of the row has no rate into the reporting currency, which ends the run."""
+
 STATUS = "_status"
-MARKS = ("_file", "_row", "_bad", STATUS)
-"""Columns that place a row in its file, beside the declared ones."""
 
 
 @dataclass(frozen=True)

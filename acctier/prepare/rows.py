@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 import polars as pl
@@ -14,13 +14,14 @@ from acctier.expression.compile import Value, bind, constant
 from acctier.expression.nodes import Expression
 from acctier.model.fields import Field, Kind, Relation
 from acctier.model.period import Period
-from acctier.model.rows import FILTERED, IN_PERIOD, MARKS, OUTSIDE, QUARANTINED, STATUS, Rows
+from acctier.model.rows import FILTERED, IN_PERIOD, OUTSIDE, QUARANTINED, STATUS, UNRATED, Rows
 
 
 def survivors(rows: Rows) -> Relation:
     """The rows that views see: neither filtered nor quarantined, of every period."""
     frame = rows.relation.frame.filter(pl.col(STATUS) < FILTERED)
-    fields = {name: field for name, field in rows.relation.fields.items() if name not in MARKS}
+    declared = rows.relation.fields.items()
+    fields = {name: field for name, field in declared if not name.startswith("_")}
     return Relation(frame.select(list(fields)), fields)
 
 
@@ -52,30 +53,62 @@ def _needs(expression: Expression) -> set[str]:
     return {name.text for name in expression.names}
 
 
+@dataclass(frozen=True)
+class Unrated:
+    """Rows that lack a rate, and from where on that matters.
+
+    ``lacking`` is the condition.  A row outside the period needs a rate when ``viewed``, because
+    views read rows of every period, and when it has no date; a filtered one when ``judged``,
+    because the filter reads converted money.
+    """
+
+    lacking: pl.Expr
+    viewed: bool = False
+    judged: bool = False
+
+
 def place(
-    name: str, spec: TableSpec, relation: Relation, period: Period, height: int, *, streamed: bool
+    name: str,
+    spec: TableSpec,
+    relation: Relation,
+    period: Period,
+    height: int,
+    *,
+    streamed: bool,
+    unrated: Unrated | None = None,
 ) -> Rows:
     """Rows with their status: in the period, outside it, filtered or quarantined.
 
     A table without `date` lies wholly in every period.  The first reason counts: a quarantined row
-    is not filtered, a filtered row is not outside.
+    is not filtered, a filtered row is not outside.  Rows without a rate stand apart, where they
+    would count otherwise.
     """
     scope = scope_of(relation.fields, period)
-    status = pl.lit(IN_PERIOD, dtype=pl.Int8)
-    if spec.date is not None:
-        status = pl.when(within(relation.fields[spec.date], period)).then(status)
-        status = status.otherwise(pl.lit(OUTSIDE, dtype=pl.Int8))
+    status, dated = pl.lit(IN_PERIOD, dtype=pl.Int8), spec.first_day
+    inside = None if dated is None else within(relation.fields[dated], period)
+    if inside is not None:
+        status = _unless(inside, OUTSIDE, status)
+    if unrated is not None:
+        rated = ~unrated.lacking
+        if dated is not None and inside is not None and not unrated.viewed:
+            rated |= ~inside & pl.col(dated).is_not_null()
+        status = _unless(rated, UNRATED, status)
     if spec.where is not None:
-        status = pl.when(condition_expr(spec.where, scope)).then(status)
-        status = status.otherwise(pl.lit(FILTERED, dtype=pl.Int8))
+        status = _unless(condition_expr(spec.where, scope), FILTERED, status)
+    if unrated is not None and unrated.judged:
+        status = _unless(~unrated.lacking, UNRATED, status)
     if "_bad" in relation.frame.collect_schema().names():
-        status = pl.when(pl.col("_bad")).then(pl.lit(QUARANTINED, dtype=pl.Int8)).otherwise(status)
+        status = _unless(~pl.col("_bad"), QUARANTINED, status)
     marked = relation.frame.with_columns(status.alias(STATUS))
     account = spec.account.column if spec.account is not None else None
     if account is None and "account_id" in relation.fields:
         account = "account_id"
     rows = Rows(name, replace(relation, frame=marked), account, height, streamed)
     return rows if streamed else settle(rows)
+
+
+def _unless(condition: pl.Expr, mark: int, status: pl.Expr) -> pl.Expr:
+    return pl.when(condition).then(status).otherwise(pl.lit(mark, dtype=pl.Int8))
 
 
 def within(field: Field, period: Period) -> pl.Expr:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+import polars as pl
+
+from acctier.config.currencies import FxSpec
 from acctier.config.tables import TableSpec
 from acctier.expression.nodes import ExpressionError
+from acctier.expression.view_names import ALL, columns_named
 from acctier.expression.views import Keyed, tables_used
 from acctier.model.errors import InputError
 from acctier.model.fields import Relation
 from acctier.model.findings import Finding
 from acctier.model.period import Period
 from acctier.model.rows import Rows
-from acctier.prepare.rows import derive, place, scope_of, survivors
+from acctier.prepare.currency import UNCONVERTED, convert
+from acctier.prepare.rates import Rates, rates_of
+from acctier.prepare.rows import Unrated, derive, place, scope_of, survivors
 from acctier.prepare.views import compute_view, duplicate_keys
 
 
@@ -27,14 +33,63 @@ class Opened:
 
 
 def prepare_tables(
-    specs: Mapping[str, TableSpec], opened: Mapping[str, Opened], period: Period
+    specs: Mapping[str, TableSpec],
+    opened: Mapping[str, Opened],
+    period: Period,
+    rates: Rates | None = None,
 ) -> dict[str, Rows]:
     """Rows of every table with their status; views after the tables they read.
 
     A key that is not unique among the rows that count is refused: all tables at once.
     """
-    done = {name: prepare_file(name, specs[name], each, period) for name, each in opened.items()}
+    viewed = read_by_views(specs)
+    done = {
+        name: prepare_file(name, specs[name], each, period, rates, viewed.get(name, ()))
+        for name, each in opened.items()
+    }
+    _prepare_views(specs, done, period)
     problems: list[Finding] = []
+    for name, rows in done.items():
+        key = specs[name].key
+        if key is not None:
+            found = duplicate_keys(name, survivors(rows), key)
+            problems += [found] if found else []
+    if problems:
+        raise InputError(problems)
+    return done
+
+
+def prepare_rates(
+    spec: FxSpec,
+    specs: Mapping[str, TableSpec],
+    opened: Mapping[str, Opened],
+    period: Period,
+    target: str,
+) -> Rates:
+    """The rates into ``target``, from the table or view that has them; see `rates_of`."""
+    behind, todo = set[str](), [spec.table]
+    while todo:
+        name = todo.pop()
+        behind.add(name)
+        todo += tables_used(specs[name].sql or "") - behind if specs[name].sql else ()
+    files = behind & opened.keys()
+    done = {name: prepare_file(name, specs[name], opened[name], period) for name in files}
+    _prepare_views({name: specs[name] for name in behind}, done, period)
+    return rates_of(spec, survivors(done[spec.table]), period, target)
+
+
+def read_by_views(specs: Mapping[str, TableSpec]) -> dict[str, frozenset[str]]:
+    """By table: the names that views over it use; `ALL` where one takes every column."""
+    read: dict[str, frozenset[str]] = {}
+    for spec in specs.values():
+        if spec.sql is not None:
+            for table in tables_used(spec.sql):
+                read[table] = read.get(table, frozenset()) | columns_named(spec.sql)
+    return read
+
+
+def _prepare_views(specs: Mapping[str, TableSpec], done: dict[str, Rows], period: Period) -> None:
+    """Add the views, each after the tables it reads."""
     waiting = {name: spec for name, spec in specs.items() if spec.sql is not None}
     while waiting:
         ready = [
@@ -47,20 +102,32 @@ def prepare_tables(
             raise InputError([Finding("view-loop", "error", f"views read one another: {names}")])
         for name in ready:
             done[name] = _view(name, waiting.pop(name), done, specs, period)
-    for name, rows in done.items():
-        key = specs[name].key
-        if key is not None:
-            found = duplicate_keys(name, survivors(rows), key)
-            problems += [found] if found else []
-    if problems:
-        raise InputError(problems)
-    return done
 
 
-def prepare_file(name: str, spec: TableSpec, opened: Opened, period: Period) -> Rows:
-    """One file table with its derived columns and the status of every row."""
+def prepare_file(
+    name: str,
+    spec: TableSpec,
+    opened: Opened,
+    period: Period,
+    rates: Rates | None = None,
+    viewed: Collection[str] = (),
+) -> Rows:
+    """One file table with its derived columns, money converted, and the status of every row.
+
+    ``viewed`` are the names that views read of it.
+    """
     relation = derive(opened.relation, spec.columns, period)
-    return place(name, spec, relation, period, opened.height, streamed=opened.streamed)
+    height, streamed = opened.height, opened.streamed
+    if rates is None or not spec.currencies:
+        return place(name, spec, relation, period, height, streamed=streamed)
+    relation = convert(relation, spec, rates)
+    unrated = Unrated(
+        pl.col(UNCONVERTED),
+        viewed=ALL in viewed or not spec.currencies.keys().isdisjoint(viewed),
+        judged=spec.where is not None
+        and any(name.text in spec.currencies for name in spec.where.names),
+    )
+    return place(name, spec, relation, period, height, streamed=streamed, unrated=unrated)
 
 
 def _view(

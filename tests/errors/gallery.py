@@ -38,6 +38,7 @@ PAGES = (
     "yaml_text",
     "sections",
     "calendars",
+    "currencies",
     "expressions",
     "views",
     "costing",

@@ -21,6 +21,9 @@ ELSEWHERE = {
     ("Configuration", "sustaining"),
     ("Configuration", "periods"),
     ("Configuration", "profiles"),
+    ("Configuration", "fx"),
+    ("ColumnSpec", "currency"),
+    *(("FxSpec", key) for key in ("table", "from_", "to", "date", "rate", "at", "inverse")),
     *(("PeriodSpec", key) for key in ("dates", "months", "set_")),
     ("LeaksSpec", "target_margin"),
     ("TableSpec", "preset"),
@@ -32,8 +35,8 @@ ELSEWHERE = {
     *(("SustainingSpec", key) for key in ("cost", "level", "where", "allocate_by")),
     *(("WeightTable", key) for key in ("from_", "target", "sum", "where")),
 }
-"""Keys that the distributor does not show: support pools, sustaining layers, own calendars and
-rules for rows, above all."""
+"""Keys that the distributor does not show: support pools, sustaining layers, own calendars,
+currencies and rules for rows, above all."""
 
 
 @pytest.mark.parametrize("path", sorted(CONFIGS.glob("*.yaml")), ids=lambda path: path.stem)

@@ -1,0 +1,212 @@
+"""Rates into the reporting currency: read from their table, checked, and laid out by day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+import polars as pl
+
+from acctier.config.currencies import FxSpec
+from acctier.model.errors import InputError, nearest
+from acctier.model.fields import Relation
+from acctier.model.findings import Finding
+from acctier.model.period import Period
+
+CODE, DAY, TOP, BOTTOM = "_code", "_day", "_top", "_bottom"
+Quote = tuple[date, int]
+"""A day and a rate in units of ``10**-scale``."""
+
+
+@dataclass(frozen=True)
+class Rates:
+    """What one unit of every other currency is in the reporting one.
+
+    ``frame`` has a row per currency and, unless a mean is taken, per day from the first rate to
+    ``last``: the rate is ``_top / 10**scale / _bottom``.  Its day is the last one on or before it
+    with a rate.  ``pairs`` are the pairs with their first day, as they stand in the table.
+    """
+
+    target: str
+    by_day: bool
+    frame: pl.DataFrame
+    scale: int
+    pairs: Mapping[tuple[str, str], date]
+    last: date
+    table: str
+    inverse: bool
+    period: Period
+
+    @property
+    def whole(self) -> bool:
+        """Whether every rate is a decimal number, so that products of it are."""
+        return bool((self.frame[BOTTOM] == 1).all())
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The currencies that the table knows, and the reporting one."""
+        return frozenset(code for pair in self.pairs for code in pair) | {self.target}
+
+    def why_not(self, code: str) -> str:
+        """What to do about a currency without a rate on a day."""
+        pair, back = (code, self.target), (self.target, code)
+        if pair in self.pairs or (self.inverse and back in self.pairs):
+            if not self.by_day:
+                return f"no rate lies in {self.period.name}: add one, or say `at: date` in fx"
+            began = self.pairs.get(pair) or self.pairs[back]
+            return f"the first rate is of {began}; add earlier ones to {self.table}"
+        if back in self.pairs:
+            return (
+                f"there is {self.target}->{code}, and inverse rates are not taken: "
+                f"add {code}->{self.target} to {self.table}, or say `inverse: true` in fx"
+            )
+        others = sorted(to for one, to in self.pairs if one == code)
+        if others:
+            hint = f"there is {code}->{others[0]}, but rates are not chained: "
+            return hint + f"add {code}->{self.target} to {self.table}"
+        guess = nearest(code, self.codes)
+        return f"did you mean {guess}?" if guess else f"add {code}->{self.target} to {self.table}"
+
+    def findings(self) -> tuple[Finding, ...]:
+        """The finding for rates that are all older than the period."""
+        newest = self.last
+        if not self.by_day or not self.pairs or newest >= self.period.start:
+            return ()
+        message = f"{self.table}: no rate lies in {self.period.name}; the last one is of {newest}"
+        hint = "is it the export of another period? The last rate goes on until there is another"
+        return (Finding("old-rates", "warning", message, self.table, hint=hint),)
+
+
+def rates_of(spec: FxSpec, relation: Relation, period: Period, target: str) -> Rates:
+    """The rates of a table into ``target``.
+
+    A rate holds for one unit of `from` in units of `to`.  Raises `InputError` for a rate that is
+    empty or not above 0, and for two rates of one pair on one day.
+    """
+    columns = relation.fields
+    picked = [
+        (pl.col(name) if name in columns else pl.lit(name)).alias(alias)
+        for name, alias in ((spec.from_, "one"), (spec.to, "other"), (spec.date, DAY))
+    ]
+    rows = relation.frame.select(*picked, pl.col(spec.rate).cast(pl.Int128).alias(TOP)).collect()
+    rows = rows.sort("one", "other", DAY, TOP)
+    _refuse(spec, rows)
+    scale = columns[spec.rate].scale
+    surplus = 10 ** min((_zeros(top, scale) for top in rows[TOP]), default=0)
+    scale -= len(str(surplus)) - 1
+    quotes: dict[tuple[str, str], list[Quote]] = {}
+    for one, other, day, top in rows.iter_rows():
+        quotes.setdefault((one, other), []).append((day, top // surplus))
+    newest = max((pair[-1][0] for pair in quotes.values()), default=period.end)
+    horizon = max(newest, period.end)
+    into = {one: (found, False) for (one, other), found in quotes.items() if other == target}
+    if spec.inverse:
+        back = {other: (found, True) for (one, other), found in quotes.items() if one == target}
+        into = back | into
+    lay = _by_day if spec.at == "date" else _averaged
+    parts = [
+        lay(code, found, scale, inverted=inverted, period=period, horizon=horizon)
+        for code, (found, inverted) in sorted(into.items())
+        if code != target
+    ]
+    schema = {CODE: pl.String, DAY: pl.Date, TOP: pl.Int128, BOTTOM: pl.Int128}
+    frame = pl.concat([pl.DataFrame(schema=schema), *(part.cast(schema) for part in parts)])  # type: ignore[arg-type]
+    first = {pair: found[0][0] for pair, found in quotes.items()}
+    by_day = spec.at == "date"
+    return Rates(
+        target, by_day, frame, scale, first, newest, spec.table, bool(spec.inverse), period
+    )
+
+
+def _zeros(number: int, most: int) -> int:
+    """How many zeros a number ends in."""
+    digits = str(number)
+    return min(most, len(digits) - len(digits.rstrip("0")))
+
+
+def _by_day(
+    code: str,
+    quotes: Sequence[Quote],
+    scale: int,
+    *,
+    inverted: bool,
+    period: Period,  # noqa: ARG001
+    horizon: date,
+) -> pl.DataFrame:
+    """A row for every day from the first rate on; the day after the last one stands for all."""
+    tops = [top for _, top in quotes]
+    one = 10 ** (2 * scale)
+    days = [day for day, _ in quotes]
+    ends = [later for _, later in pairwise(days)]
+    frame = pl.DataFrame(
+        {
+            CODE: [code] * len(quotes),
+            DAY: days,
+            "end": [*ends, None],
+            TOP: pl.Series([one] * len(tops) if inverted else tops, dtype=pl.Int128),
+            BOTTOM: pl.Series(tops if inverted else [1] * len(tops), dtype=pl.Int128),
+        },
+        schema_overrides={"end": pl.Date},
+    )
+    after = pl.col("end").fill_null(pl.lit(horizon).dt.offset_by("1d"))
+    span = frame.with_columns(pl.date_ranges(DAY, after, closed="left").alias(DAY))
+    return span.explode(DAY).select(CODE, DAY, TOP, BOTTOM)
+
+
+def _averaged(
+    code: str,
+    quotes: Sequence[Quote],
+    scale: int,
+    *,
+    inverted: bool,
+    period: Period,
+    horizon: date,  # noqa: ARG001
+) -> pl.DataFrame:
+    """One row with the mean of the rates in the period; none when there are no rates in it."""
+    tops = [top for day, top in quotes if period.start <= day <= period.end]
+    total, count = sum(tops), len(tops)
+    top, bottom = (count * 10 ** (2 * scale), total) if inverted else (total, count)
+    rows = [(code, None, top, bottom)] if tops else []
+    schema = {CODE: pl.String, DAY: pl.Date, TOP: pl.Int128, BOTTOM: pl.Int128}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _refuse(spec: FxSpec, rows: pl.DataFrame) -> None:
+    """Refuse rates that are no rates, and pairs with two of them on a day."""
+    found = []
+    pair = pl.concat_str(pl.col("one"), pl.lit("->"), pl.col("other"))
+    empty = rows.filter(pl.any_horizontal(pl.all().is_null()))
+    if empty.height:
+        found.append(_bad_rate(spec, empty.height, "without currencies, day or rate"))
+    low = rows.filter(pl.col(TOP) <= 0).with_columns(pair.alias("pair"))
+    if low.height:
+        first = f"not above 0, the first: {low['pair'][0]} on {low[DAY][0]}"
+        found.append(_bad_rate(spec, low.height, first))
+    keys = ["one", "other", DAY]
+    twice = rows.drop_nulls().filter(pl.struct(keys).is_duplicated())
+    if twice.height:
+        named = twice.with_columns(pair.alias("pair"))
+        words = f"share a pair and day, the first: {named['pair'][0]} on {named[DAY][0]}"
+        message = f"{spec.table}: {twice.height:,} rates {words}"
+        hint = "keep one rate per pair and day: pick one kind of rate with `where`"
+        found.append(
+            Finding(
+                "duplicate-rate",
+                "error",
+                message,
+                spec.table,
+                column=spec.rate,
+                rows=twice.height,
+                hint=hint,
+            )
+        )
+    if found:
+        raise InputError(found)
+
+
+def _bad_rate(spec: FxSpec, rows: int, words: str) -> Finding:
+    message = f"{spec.table}: {rows:,} rate{'' if rows == 1 else 's'} {words}"
+    hint = "correct the export, or leave the rows out with `where`"
+    return Finding("bad-rate", "error", message, spec.table, column=spec.rate, rows=rows, hint=hint)
