@@ -14,12 +14,14 @@ from acctier.cli.commands import (
     accounts,
     check,
     explain,
+    history,
     init,
     leaks,
     pools,
     run,
     schema,
     tiers,
+    verify,
     whale,
 )
 from acctier.cli.options import Invocation, takes_options
@@ -34,6 +36,8 @@ COMMANDS = (
     (pools.pools, pools.FORMATS),
     (explain.explain, explain.FORMATS),
     (init.init, init.FORMATS),
+    (history.history, history.FORMATS),
+    (verify.verify, verify.FORMATS),
     (schema.schema, schema.FORMATS),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from acctier.model.errors import Complaint, ConfigurationError, did_you_mean
 
-COMMANDS = frozenset("compare what-if plan funnel report doctor history verify".split())
+COMMANDS = frozenset("compare what-if plan funnel report doctor".split())
 OPTIONS = frozenset("--previous --mask".split())
 FORMATS = frozenset("github gitlab junit sarif tsv html xlsx svg png".split())
 

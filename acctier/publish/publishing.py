@@ -52,13 +52,13 @@ def publish(
     whole in every case.
     """
     folder = held.runs / identity.name
-    contents = _contents(results, identity, files, exit_code)
+    contents = run_contents(results, identity, files, exit_code)
     try:
         kept = folder.exists()
         if kept:
-            _verify(folder, contents, identity)
+            _verify(folder, contents)
         else:
-            _write(folder, contents, identity, log)
+            _write(folder, contents, log)
         stays = move_latest(held, identity, exit_code)
     except OSError as problem:
         raise cannot_write(held.root, problem) from None
@@ -74,11 +74,19 @@ def note_attempt(root: Path, content: bytes) -> None:
     replace_file(root / LAST_ATTEMPT, content)
 
 
-def _contents(
-    results: Results,
-    identity: Identity,
-    files: Files,
-    exit_code: ExitCode,
+def run_contents(
+    results: Results, identity: Identity, files: Files, exit_code: ExitCode
+) -> Iterator[tuple[str, bytes]]:
+    """Every file of a run but its log: the reports, what restores them, and the manifest."""
+    digests: dict[str, str] = {}
+    for name, content in _described(results, identity, files, exit_code):
+        digests[name] = hashlib.sha256(content).hexdigest()
+        yield name, content
+    yield MANIFEST, manifest(identity, digests)
+
+
+def _described(
+    results: Results, identity: Identity, files: Files, exit_code: ExitCode
 ) -> Iterator[tuple[str, bytes]]:
     columns: dict[str, tuple[str, ...]] = {}
     for name, content in files:
@@ -89,30 +97,21 @@ def _contents(
     yield POINTER, pointer(identity, exit_code)
 
 
-def _write(folder: Path, contents: Files, identity: Identity, log: Callable[[], str]) -> None:
-    digests: dict[str, str] = {}
+def _write(folder: Path, contents: Files, log: Callable[[], str]) -> None:
     with staged_folder(folder) as staging:
         for name, content in contents:
             write_synced(staging / name, content)
-            digests[name] = _sha256(content)
-        write_synced(staging / MANIFEST, manifest(identity, digests))
         write_synced(staging / RUN_LOG, log().encode(errors="backslashreplace"))
 
 
-def _verify(folder: Path, contents: Files, identity: Identity) -> None:
-    digests = {name: _sha256(content) for name, content in contents}
-    digests[MANIFEST] = _sha256(manifest(identity, digests))
-    for name, sha256 in digests.items():
+def _verify(folder: Path, contents: Files) -> None:
+    for name, content in contents:
         try:
             found = sha256_of_file(folder / name)[0]
         except FileNotFoundError:
             found = ""
-        if found != sha256:
+        if found != hashlib.sha256(content).hexdigest():
             raise OutputError(
                 f"{folder / name} is not what this run writes; "
                 f"somebody changed it: move {folder} away and publish again"
             )
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

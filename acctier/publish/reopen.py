@@ -38,16 +38,17 @@ def reopen(folder: Path) -> Reopened:
         expected = {each["file"]: each["sha256"] for each in listed["outputs"]}
         for name in NEEDED:
             if sha256_of_file(folder / name)[0] != expected[name]:
-                raise _refused(folder, f"{name} is not what the run wrote")
+                raise not_whole(folder, f"{name} is not what the run wrote")
         return Reopened(str(listed["run"]), restored_results(folder))
     except FileNotFoundError as problem:
         name = Path(problem.filename or folder).name
-        raise _refused(folder, f"{name} is missing") from None
+        raise not_whole(folder, f"{name} is missing") from None
     except (OSError, KeyError, TypeError, ValueError, pl.exceptions.PolarsError) as problem:
-        raise _refused(folder, f"its files cannot be read: {problem}") from None
+        raise not_whole(folder, f"its files cannot be read: {problem}") from None
 
 
-def _refused(folder: Path, reason: str) -> InputError:
+def not_whole(folder: Path, reason: str) -> InputError:
+    """The error for the user when a published run cannot be read."""
     message = f"{folder} is not a whole published run: {reason}"
     hint = "publish the run again from its configuration"
     return InputError([Finding("published-run", "error", message, file=str(folder), hint=hint)])
