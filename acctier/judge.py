@@ -118,12 +118,11 @@ def result_findings(
     currency: Currency,
 ) -> list[Finding]:
     """What is suspicious about the results: capacity, volumes, signs, tables without a date."""
-    kinds = {name: spec.kind for name, spec in configuration.profit_and_loss.items()}
     takes = account_takes(configuration) + total_takes(configuration)
     feeding = {take.table for take in takes if take.feeds_money}
     return [
         *found.capacity(pools, activities),
-        *found.suspect_signs(kinds, sums, currency),
+        *found.suspect_signs(configuration.profit_and_loss, sums, currency),
         *found.undated(configuration.tables, feeding),
     ]
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
+from acctier.config.models import LineSpec
 from acctier.config.tables import TableSpec
 from acctier.model.errors import InputError
 from acctier.model.findings import Finding
@@ -275,22 +276,31 @@ def outside(
 
 
 def suspect_signs(
-    kinds: Mapping[str, str], sums: Mapping[str, int], currency: Currency
+    lines: Mapping[str, LineSpec], sums: Mapping[str, int], currency: Currency
 ) -> tuple[Finding, ...]:
     """Findings for revenue, deduction and cogs lines that total below zero."""
     return tuple(
         Finding(
             "sign-suspect",
             "warning",
-            f"{name} totals {currency.code} {currency.format(sums[name])}; amounts of kind {kind} "
-            "are entered positive",
+            f"{name} totals {currency.code} {currency.format(sums[name])}; amounts of kind "
+            f"{line.kind} are entered positive",
             column=name,
             amount=sums[name],
-            hint=f"write the sum with the other sign: sum: -({name})",
+            hint=_other_sign(line),
         )
-        for name, kind in kinds.items()
-        if kind in {"revenue", "deduction", "cogs"} and sums[name] < 0
+        for name, line in lines.items()
+        if line.kind in {"revenue", "deduction", "cogs"} and sums[name] < 0
     )
+
+
+def _other_sign(line: LineSpec) -> str:
+    """What to write for a line that totals below zero."""
+    key = "formula" if line.sum is None else "sum"
+    written = line.formula if line.sum is None else line.sum
+    text = "" if written is None else written.text
+    turned = f"-{text}" if text.isidentifier() else f"-({text})"
+    return f"write it with the other sign: {key}: {turned}"
 
 
 def undated(tables: Mapping[str, TableSpec], feeding: Collection[str]) -> tuple[Finding, ...]:

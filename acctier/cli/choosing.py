@@ -1,11 +1,23 @@
-"""``--where``, ``--sort`` and ``--top`` for tables about accounts that are not the account P&L."""
+"""``--where``, ``--sort`` and ``--top`` as reports understand them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from acctier.cli.options import Choice
 from acctier.model.results import BlindSpot, Results
+
+if TYPE_CHECKING:
+    from acctier.reports.selection import Selection
+
+
+def selection_of(choice: Choice) -> Selection:
+    """The choice, in which margin, ranks and shares may be named like in a tier rule."""
+    from acctier.profit.columns import account_scope
+    from acctier.reports.selection import Selection
+
+    return Selection(choice.where, choice.sort, choice.top, account_scope)
 
 
 def with_chosen_spots(results: Results, choice: Choice) -> Results:
@@ -40,7 +52,7 @@ def with_chosen_leaks(results: Results, choice: Choice) -> Results:
 
 def _places(results: Results, choice: Choice) -> dict[str, int]:
     """The chosen accounts and their places in the order asked for."""
-    from acctier.reports.selection import Selection, select
+    from acctier.reports.selection import select
 
-    chosen = select(results.accounts, Selection(choice.where, choice.sort))
+    chosen = select(results.accounts, selection_of(replace(choice, top=None)))
     return {account_id: place for place, account_id in enumerate(chosen["account_id"])}

@@ -7,20 +7,21 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from acctier.expression.apply import condition
+from acctier.expression.apply import condition, stored
 from acctier.expression.compile import Value, bind
 from acctier.expression.kinds import kind_of
-from acctier.expression.nodes import ExpressionError
+from acctier.expression.nodes import Expression, ExpressionError, Name
 from acctier.expression.parse import parse_expression
 from acctier.model.errors import Complaint, ConfigurationError, did_you_mean
 from acctier.model.fields import Field, Kind
 from acctier.model.results import Accounts
 
 _ORDERS = {"asc": False, "desc": True}
+_ROW, _KEY = "_row", "_key"
 
 Scoped = tuple[pl.DataFrame, Mapping[str, Value], Mapping[str, Field]]
 Scope = Callable[[Accounts, Iterable[str]], Scoped]
-"""What a condition may name: from accounts and names to a frame, values and fields."""
+"""What may be named: from accounts and names to a frame in the same order, values and fields."""
 
 
 def own_columns(accounts: Accounts, wanted: Iterable[str]) -> Scoped:
@@ -34,7 +35,7 @@ class Selection:
     """Which rows of a table of accounts are shown, as the command line says it.
 
     ``sort`` is a column, largest first (text from A to Z), or a column and ``asc`` or ``desc``.
-    ``scope`` says what ``where`` may name beside the columns, such as margin and rank shares.
+    ``scope`` says what both may name beside the columns, such as margin and rank shares.
     """
 
     where: str | None = None
@@ -53,11 +54,12 @@ def select(accounts: Accounts, selection: Selection) -> pl.DataFrame:
     accounts without a value come last.  Raises ``ConfigurationError`` for a condition or a column
     that cannot be understood.
     """
-    frame = accounts.frame
+    frame = accounts.frame.with_row_index(_ROW)
     if selection.where is not None:
         frame = frame.filter(_holds(accounts, selection.where, selection.scope))
     if selection.sort is not None:
-        frame = _sorted(accounts, frame, selection.sort)
+        frame = _sorted(accounts, frame, selection.sort, selection.scope)
+    frame = frame.drop(_ROW)
     return frame if selection.top is None else frame.head(selection.top)
 
 
@@ -76,17 +78,22 @@ def _holds(accounts: Accounts, text: str, scope: Scope) -> pl.Series:
     return condition(frame, values, expression)
 
 
-def _sorted(accounts: Accounts, frame: pl.DataFrame, text: str) -> pl.DataFrame:
+def _sorted(accounts: Accounts, chosen: pl.DataFrame, text: str, scope: Scope) -> pl.DataFrame:
+    """Some of the accounts in the order asked for; what it goes by is judged among all of them."""
     name, _, order = text.strip().partition(" ")
     order = order.strip().lower()
-    if name not in accounts.fields or order not in {"", *_ORDERS}:
-        unknown = name not in accounts.fields
-        message = f"--sort {text!r}: " + (
-            f"there is no column {name}" if unknown else f"{order!r} is neither asc nor desc"
-        )
-        hint = did_you_mean(name, accounts.fields, "columns") if unknown else None
+    frame, values, _ = scope(accounts, [name])
+    if name not in values:
+        message = f"--sort {text!r}: there is no column {name}"
+        hint = did_you_mean(name, values, "columns")
         raise ConfigurationError([Complaint(message, hint=hint)])
-    descending = _ORDERS.get(order, accounts.fields[name].kind is not Kind.TEXT)
-    return frame.sort(
-        name, "account_id", descending=[descending, False], nulls_last=True, maintain_order=True
+    if order not in {"", *_ORDERS}:
+        raise ConfigurationError([Complaint(f"--sort {text!r}: {order!r} is neither asc nor desc")])
+    column, _ = stored(Expression(name, Name(0, (name,))), values, name)
+    descending = _ORDERS.get(order, values[name].kind is not Kind.TEXT)
+    keys = frame.select(column.alias(_KEY)).to_series()
+    return (
+        chosen.with_columns(keys.gather(chosen[_ROW]))
+        .sort(_KEY, "account_id", descending=[descending, False], nulls_last=True)
+        .drop(_KEY)
     )

@@ -10,7 +10,9 @@ import polars as pl
 import pytest
 
 from acctier.check import data as found
+from acctier.config.models import LineSpec
 from acctier.config.tables import TableSpec
+from acctier.expression.parse import parse_expression
 from acctier.model.errors import InputError
 from acctier.model.findings import Finding
 from acctier.model.money import Currency
@@ -130,15 +132,19 @@ def test_more_done_than_the_stated_volume_is_found() -> None:
 
 
 def test_lines_that_total_below_zero_have_the_wrong_sign() -> None:
-    kinds = {"sales": "revenue", "rebate": "deduction", "goods": "cogs", "freight": "cost_to_serve"}
-    sums = dict.fromkeys(kinds, -1_00)
-    findings = found.suspect_signs(kinds, sums, USD)
-    assert [(each.finding, each.column) for each in findings] == [
-        ("sign-suspect", "sales"),
-        ("sign-suspect", "rebate"),
-        ("sign-suspect", "goods"),
+    lines = {
+        "sales": LineSpec(kind="revenue", sum=parse_expression("amount")),
+        "rebate": LineSpec(kind="deduction", sum=parse_expression("-2 * amount")),
+        "goods": LineSpec(kind="cogs", formula=parse_expression("sales * 0.4")),
+        "freight": LineSpec(kind="cost_to_serve", sum=parse_expression("freight")),
+    }
+    findings = found.suspect_signs(lines, dict.fromkeys(lines, -1_00), USD)
+    assert [(each.finding, each.column, each.hint) for each in findings] == [
+        ("sign-suspect", "sales", "write it with the other sign: sum: -amount"),
+        ("sign-suspect", "rebate", "write it with the other sign: sum: -(-2 * amount)"),
+        ("sign-suspect", "goods", "write it with the other sign: formula: -(sales * 0.4)"),
     ]
-    assert found.suspect_signs(kinds, dict.fromkeys(kinds, 0), USD) == ()
+    assert found.suspect_signs(lines, dict.fromkeys(lines, 0), USD) == ()
 
 
 @pytest.mark.parametrize(

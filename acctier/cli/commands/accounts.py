@@ -34,6 +34,7 @@ def accounts(
 
     With --waterfall: the way from list price to account profit, in all or by COLUMN.
     """
+    from acctier.cli.choosing import selection_of
     from acctier.cli.output import refused
     from acctier.cli.show import show
 
@@ -42,10 +43,9 @@ def accounts(
 
     def report(session: Session) -> Document:
         from acctier.reports.accounts import accounts
-        from acctier.reports.selection import Selection
         from acctier.reports.waterfall import waterfall as price_waterfall
 
-        selection = Selection(choice.where, choice.sort, choice.top)
+        selection = selection_of(choice)
         if waterfall:
             return price_waterfall(session.results, selection, by)
         return accounts(session.results, selection)

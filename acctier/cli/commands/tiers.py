@@ -27,15 +27,14 @@ def tiers(
     screen: Screen = Screen(),
 ) -> ExitCode:
     """Accounts with tier and reason."""
-    from acctier.cli.choosing import with_chosen_spots
+    from acctier.cli.choosing import selection_of, with_chosen_spots
     from acctier.cli.show import show
 
     def report(session: Session) -> Document:
         from acctier.reports import tiers
-        from acctier.reports.selection import Selection
 
         if blind_spots:
             return tiers.blind_spots(with_chosen_spots(session.results, choice))
-        return tiers.tiers(session.results, Selection(choice.where, choice.sort, choice.top))
+        return tiers.tiers(session.results, selection_of(choice))
 
     return show(config, model, screen, FORMATS, report)
