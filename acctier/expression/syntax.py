@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +23,8 @@ MAX_DEPTH = 40
 
 PLAIN_SQL = "write it as plain SQL: columns, numbers, 'text', + - * /, comparisons, AND OR NOT"
 _QUOTED = {TokenType.STRING, TokenType.IDENTIFIER}
+_OPERATORS = frozenset("AND OR NOT IS IN LIKE BETWEEN NULL THEN ELSE END".split())
+_OF_CASE = frozenset({"CASE", "WHEN"})
 
 
 @lru_cache(maxsize=1)
@@ -43,11 +46,15 @@ def tokens_of(text: str, most: int = MAX_CHARACTERS) -> list[Token]:
         raise ExpressionError("there is only a comment here", hint="-- begins a comment")
     if len(tokens) > MAX_TOKENS:
         raise ExpressionError(f"the expression has more than {MAX_TOKENS} parts")
-    depth = 0
+    depth, before = 0, ""
     for token in tokens:
         if token.comments:
             raise ExpressionError("comments are not allowed in an expression", token.start)
         word = "" if token.token_type in _QUOTED else token.text.upper()
+        if (before, word) == ("(", "ALL"):  # sqlglot would skip it: COALESCE(all, 0) would be 0
+            message = f"{token.text!r} has no place here"
+            raise ExpressionError(message, token.start, _other_name(token.text))
+        before = word
         if word == ";":
             hint = "part what stands in brackets with commas"
             raise ExpressionError("a semicolon has no place in an expression", token.start, hint)
@@ -63,7 +70,7 @@ def parse_sql(text: str, most: int = MAX_CHARACTERS) -> exp.Expr:
     try:
         trees = _dialect().parser().parse(tokens, text)
     except SqlglotError as problem:
-        raise syntax_error(problem, text) from None
+        raise syntax_error(problem, text, tokens) from None
     except RecursionError:
         raise ExpressionError("the expression is nested too deeply") from None
     if len(trees) != 1 or trees[0] is None:
@@ -71,7 +78,7 @@ def parse_sql(text: str, most: int = MAX_CHARACTERS) -> exp.Expr:
     return trees[0]
 
 
-def syntax_error(problem: SqlglotError, text: str) -> ExpressionError:
+def syntax_error(problem: SqlglotError, text: str, tokens: Sequence[Token]) -> ExpressionError:
     """A sqlglot error in our words, with an offset."""
     details: list[dict[str, Any]] = getattr(problem, "errors", [])
     if not details:
@@ -82,10 +89,11 @@ def syntax_error(problem: SqlglotError, text: str) -> ExpressionError:
     end = sum(len(line) + 1 for line in before) + int(first.get("col") or 0)
     offset = max(0, min(end - len(word), len(text) - 1))
     shown = f" at {word!r}" if word else ""
-    return ExpressionError(f"the expression cannot be read{shown}", offset, _advice(text, offset))
+    advice = _advice(text, offset, tokens)
+    return ExpressionError(f"the expression cannot be read{shown}", offset, advice)
 
 
-def _advice(text: str, offset: int) -> str:
+def _advice(text: str, offset: int, tokens: Sequence[Token]) -> str:
     """What to do about text that cannot be read at ``offset``."""
     if text.lstrip().startswith("="):
         return "leave out the = at the beginning"
@@ -94,7 +102,23 @@ def _advice(text: str, offset: int) -> str:
         and (text[offset - 1 : offset] + text[offset + 1 : offset + 2]).isdigit()
     ):
         return "write decimals with a point"
-    return PLAIN_SQL
+    until = [token for token in tokens if token.start <= offset][-2:]
+    reserved = [token.text for token in reversed(until) if _is_reserved(token, tokens)]
+    return _other_name(reserved[0]) if reserved else PLAIN_SQL
+
+
+def _is_reserved(token: Token, tokens: Sequence[Token]) -> bool:
+    """Whether a token is a word of SQL that was most likely meant as the name of a column."""
+    word = token.text.upper()
+    if token.token_type in {*_QUOTED, TokenType.VAR} or not word.isidentifier():
+        return False
+    if word in _OF_CASE:
+        return not any(each.token_type is TokenType.END for each in tokens)
+    return word not in _OPERATORS
+
+
+def _other_name(word: str) -> str:
+    return f"{word} is a word of SQL: give the column another name and say `from: {word}`"
 
 
 def offset_of(tree: exp.Expr) -> int:
