@@ -38,6 +38,7 @@ def pool_results(
             sustaining=money(cost.pool.name, "sustaining"),
             residual=money(cost.pool.name, "residual"),
             unassigned=money(cost.pool.name, "unassigned"),
+            support={name: part / currency.scale for name, part in cost.support.items() if part},
         )
         for cost in costs
     )

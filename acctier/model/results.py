@@ -74,6 +74,8 @@ class PoolResult:
     sustaining: int = 0
     unassigned: int = 0
     residual: int = 0
+    support: Mapping[str, Fraction] = field(default_factory=dict)
+    """Exact major units passed on, by pool that receives them."""
 
     @property
     def utilisation(self) -> Fraction | None:

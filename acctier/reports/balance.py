@@ -27,6 +27,13 @@ BALANCE = (
 )
 """Every column, for machines."""
 
+FLOWS = (
+    Column("from_pool", "from pool"),
+    Column("to_pool", "to pool"),
+    Column("amount", "amount", "rate"),
+)
+"""Exact amounts: only what each pool passes on in all, and receives in all, is whole cents."""
+
 LAYERS = (
     Column("layer", "Layers"),
     Column("level", "level", priority=1),
@@ -160,6 +167,16 @@ def _by_pool(ledger: pl.DataFrame) -> dict[str, dict[str, int]]:
 def balance_table(results: Results) -> Table:
     """One row per pool and stage, every column."""
     return Table("balance", "", BALANCE, tuple(map(_row, stages(results))))
+
+
+def flow_table(results: Results) -> Table:
+    """What each pool passes on to each pool it serves, in configuration order."""
+    rows = [
+        (pool.pool, target, amount)
+        for pool in results.pools
+        for target, amount in pool.support.items()
+    ]
+    return Table("flows", "", FLOWS, tuple(rows))
 
 
 def told_balance(results: Results) -> Table:

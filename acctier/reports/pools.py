@@ -6,7 +6,13 @@ from acctier.model.document import Beside, Cell, Column, Document, Facts, Table,
 from acctier.model.results import ActivityResult, PoolResult, Results
 from acctier.reports import tie_out
 from acctier.reports.accounts import identity, method_data
-from acctier.reports.balance import balance_table, layer_table, told_balance, told_layers
+from acctier.reports.balance import (
+    balance_table,
+    flow_table,
+    layer_table,
+    told_balance,
+    told_layers,
+)
 from acctier.reports.wording import heading
 
 SCHEMA = "acctier/pools/1"
@@ -69,6 +75,7 @@ def pools(results: Results) -> Document:
         "pools": whole,
         "activities": activity_table(results),
         "balance": balance_table(results),
+        "flows": flow_table(results),
         "layers": layer_table(results),
         "reconciliation": tie_out.reconciliation(results),
     }

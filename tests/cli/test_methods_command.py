@@ -104,3 +104,18 @@ def test_a_gate_may_ask_for_a_loaded_total(real: Acctier, tmp_path: Path) -> Non
     done = real("check")
     assert done.code == ExitCode.GATE
     assert "gate fell: loaded: 65,000, should be >= 65,001" in done.out
+
+
+def test_flows_from_pool_to_pool_are_what_is_passed_on(real: Acctier) -> None:
+    """Building hands 60,000 of its 100,000 to the desk; a published run tells the same."""
+    assert real("run", CONFIGURATION, "--publish", "results", "-q").code == ExitCode.DONE
+    told = [
+        json.loads(real("pools", source, "-f", "json", "-q").out, parse_float=Decimal)
+        for source in (CONFIGURATION, "results/latest")
+    ]
+    flows = told[0]["flows"]
+    assert told[1]["flows"] == flows
+    for pool in told[0]["pools"]:
+        out = sum(flow["amount"] for flow in flows if flow["from_pool"] == pool["pool"])
+        received = sum(flow["amount"] for flow in flows if flow["to_pool"] == pool["pool"])
+        assert (out, received) == (pool["passed_on"], pool["received"])
