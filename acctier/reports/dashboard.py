@@ -26,7 +26,12 @@ from acctier.reports.curve_numbers import bands, money_facts, share_facts
 from acctier.reports.findings import findings_facts
 from acctier.reports.leaks import ordered
 from acctier.reports.summary import summary
-from acctier.reports.tiers import blind_spot_table, told_tiers
+from acctier.reports.tiers import (
+    NO_USUAL_TIERS,
+    blind_spot_table,
+    told_tiers,
+    usually_tiered,
+)
 from acctier.reports.whale import headlines, view_of
 from acctier.reports.wording import (
     counted,
@@ -146,7 +151,8 @@ def _spots(results: Results) -> tuple[Block, ...]:
     table = blind_spot_table(results, SPOTS)
     top, overlooked = len(results.losing_top), len(results.overlooked)
     if not table.rows:
-        return (Text("Blind spots", (Line("none found", "quiet"),)),)
+        found = "none found" if usually_tiered(results) else NO_USUAL_TIERS.lower()
+        return (Text("Blind spots", (Line(found, "quiet"),)),)
     columns, rows = _narrowed(table, _SPOTS)
     note = f"{counted(top, 'top account')} losing money, {overlooked:,} overlooked"
     return (Table("blind_spots", "", columns, rows, note),)

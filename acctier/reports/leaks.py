@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
 import polars as pl
@@ -60,7 +60,11 @@ def leaks(results: Results, by: By = "cause", least: int = 0) -> Document:
         "owner": by_owner,
     }
     table = makers[by](results, least)
-    blocks = (heading(results, f"Leaks by {by}"), Text(None, (_sentence(results),)), table)
+    blocks = (
+        heading(results, f"Leaks by {by}"),
+        Text(None, tuple(_sentences(results, table, least))),
+        table,
+    )
     data = {
         "schema": SCHEMA,
         **identity(results),
@@ -72,16 +76,21 @@ def leaks(results: Results, by: By = "cause", least: int = 0) -> Document:
     return Document(f"leaks by {by}", results.currency, shown, data, table)
 
 
-def _sentence(results: Results) -> Line:
+def _sentences(results: Results, table: Table, least: int) -> Iterator[Line]:
     if not results.leaks:
-        return Line("No leak is declared in the configuration, so none is looked for.", "quiet")
+        yield Line("No leak is declared in the configuration, so none is looked for.", "quiet")
+        return
     lost = int(results.account_leaks["amount"].sum())
     mended = int(results.account_leaks["recoverable"].sum())
     accounts = results.account_leaks["account_id"].n_unique()
-    return Line(
-        f"{counted(int(accounts), 'account')} lose {money(lost, results.currency)}, "
-        f"of which {money(mended, results.currency)} can be recovered."
+    yield Line(
+        f"{counted(int(accounts), 'account')} {'loses' if accounts == 1 else 'lose'} "
+        f"{money(lost, results.currency)}, of which {money(mended, results.currency)} can be "
+        "recovered."
     )
+    if least > 0:
+        shown = "Shown are rows of at least" if len(table.rows) else "No row reaches"
+        yield Line(f"{shown} {results.currency.code} {results.currency.format(least)}.", "quiet")
 
 
 def ordered(results: Results, least: int = 0) -> list[LeakResult]:

@@ -51,6 +51,8 @@ _KINDS = {
     "overlooked": "profitable and overlooked",
 }
 
+NO_USUAL_TIERS = "No conventional tiers are declared"
+
 
 def tiers_table(results: Results) -> Table:
     """Money and share of profit per tier, in the order of the rules."""
@@ -109,6 +111,8 @@ def blind_spots(results: Results) -> Document:
         f"{counted(top, 'account')} in the usual top tier {'loses' if top == 1 else 'lose'} money; "
         f"{counted(overlooked, 'profitable account')} nobody looks after."
     )
+    if not usually_tiered(results):
+        sentence = Line(f"{NO_USUAL_TIERS}, so no blind spot is looked for.", "quiet")
     head = heading(results, "Blind spots", loaded=judged_by_loaded(results))
     blocks: tuple[Block, ...] = (head, Text(None, (sentence,)))
     data = {
@@ -127,6 +131,15 @@ def blind_spots(results: Results) -> Document:
         data,
         table,
     )
+
+
+def usually_tiered(results: Results) -> bool:
+    """Whether accounts have a conventional tier, beside which theirs can be held.
+
+    Without active accounts nobody can tell, and there is nothing to look for.
+    """
+    active = results.accounts.frame.filter(pl.col("active"))
+    return active.is_empty() or active["conventional_tier"].count() > 0
 
 
 def blind_spot_table(results: Results, top: int | None = None) -> Table:

@@ -175,9 +175,9 @@ def _who_makes_it(view: View, best: int) -> Line:
         return Line(f"{counted(metrics.accounts, 'account')} make {total}; none of them loses.")
     lost = money(metrics.erosion, currency)
     if not best:
-        return Line(
-            f"None of {counted(metrics.accounts, 'account')} makes a profit; they lose {lost}."
-        )
+        if metrics.accounts == 1:
+            return Line(f"1 account loses {lost}.")
+        return Line(f"None of {metrics.accounts:,} accounts makes a profit; they lose {lost}.")
     who = "The best account makes" if best == 1 else f"The best {counted(best, 'account')} make"
     gain = f"{who} {money(metrics.peak, currency)}"
     loss = f"{view.losing:,} {'loses' if view.losing == 1 else 'lose'} {lost}"

@@ -60,6 +60,7 @@ WRONG = [
     (("accounts", "--where", "account_profit"), "is not a condition\n"),
     (("accounts", "--sort", "proft_rank"), "hint: did you mean profit_rank?\n"),
     (("leaks", "--where", "true"), "error: --where, --sort and --top do not go with --by cause\n"),
+    (("explain", "acctier.yaml"), "error: explain whom? give an account\nhint: acctier explain "),
     (("leaks", "--min", "1,000"), "error: --min: '1,000' has commas; write 1_000\n"),
     (("whale", "--by", "segmnt"), "error: --by segmnt: there is no such column "),
     (("whale", "--profit", "gros_profit"), "hint: did you mean gross_profit?\n"),

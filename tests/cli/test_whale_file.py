@@ -133,3 +133,11 @@ def test_options_that_do_not_go_with_a_file(
     assert execute(["whale", "profit.csv", *arguments]) == 2
     assert told in capsys.readouterr().err
     assert export.read_text() == ROWS
+
+
+def test_one_account_that_loses_is_told_as_one(
+    export: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    export.write_text("Customer,Net Profit\nAcme,-20.25\n")
+    assert execute(["whale", str(export), *COLUMNS, "-q"]) == 0
+    assert "\n1 account loses 20.\n" in capsys.readouterr().out

@@ -8,10 +8,13 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from acctier.model.document import FrameRows
+from acctier.model.document import Document, FrameRows
 from acctier.model.errors import ConfigurationError
 from acctier.profit.columns import account_scope
+from acctier.render.formats import render
+from acctier.render.style import Style
 from acctier.reports.accounts import accounts, accounts_frame, columns
+from acctier.reports.dashboard import dashboard
 from acctier.reports.leaks import leaks
 from acctier.reports.selection import Selection, select
 from acctier.reports.tiers import blind_spots, tiers
@@ -134,6 +137,36 @@ def test_blind_spots_go_by_name() -> None:
 
 def test_no_blind_spots_no_table() -> None:
     assert len(blind_spots(replace(SHOP, losing_top=(), overlooked=())).blocks) == 2
+
+
+def text(document: Document) -> str:
+    return render(document, "table", Style())
+
+
+def test_without_usual_tiers_no_blind_spot_is_claimed_to_be_looked_for() -> None:
+    """Not "none found": nobody has looked."""
+    frame = SHOP.accounts.frame.with_columns(conventional_tier=pl.lit(None, pl.String))
+    plain = replace(
+        SHOP, accounts=replace(SHOP.accounts, frame=frame), losing_top=(), overlooked=()
+    )
+    assert "No conventional tiers are declared, so no blind spot is looked for." in text(
+        blind_spots(plain)
+    )
+    told = text(dashboard(plain))
+    assert "no conventional tiers are declared" in told
+    assert "none found" not in told
+    assert "none found" in text(dashboard(replace(SHOP, losing_top=(), overlooked=())))
+
+
+def test_leaks_that_are_left_out_for_their_size_are_spoken_of() -> None:
+    assert "Shown are rows of at least" not in text(leaks(SHOP))
+    assert "Shown are rows of at least EUR 1,000.00." in text(leaks(SHOP, "account", 1_000_00))
+    assert "No row reaches EUR 999,999.00." in text(leaks(SHOP, "cause", 999_999_00))
+
+
+def test_one_account_that_leaks_is_one() -> None:
+    one = replace(SHOP, account_leaks=SHOP.account_leaks.head(1))
+    assert "\n1 account loses EUR " in text(leaks(one, "account"))
 
 
 def test_leaks_by_cause_account_and_owner_add_up_to_the_same() -> None:

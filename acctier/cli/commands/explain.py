@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -57,7 +58,7 @@ def explain(
     if about:
         _refuse_beside(about, account, config, activity, rows=rows)
         account, config = None, account
-    elif account is None:
+    elif account is None or (config is None and _is_configuration(account)):
         raise refused("explain whom? give an account", _EXAMPLE)
     if rows and activity is None:
         raise refused("--rows of what?", "name an activity or line: --activity NAME --rows")
@@ -72,6 +73,14 @@ def explain(
         return _account(proofs, account, activity, rows=rows)
 
     return show(config, model, screen, FORMATS, report, keep=True)
+
+
+def _is_configuration(argument: str) -> bool:
+    """Whether the only argument is a configuration or a run, so that the account was left out."""
+    from acctier.cli.locate import is_published
+
+    place = Path(argument)
+    return is_published(place) or (place.suffix in {".yaml", ".yml"} and place.is_file())
 
 
 def _refuse_beside(
