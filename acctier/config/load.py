@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path as FilePath
@@ -39,8 +39,6 @@ class Loaded:
     sets: tuple[str, ...]
     resolved: dict[str, Any]
     tree: Tree = field(repr=False, compare=False)
-    variables: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
-    """Environment variables used in paths, with values that are never written anywhere."""
     profiles: tuple[str, ...] = ()
     """The profiles that were laid over the configuration, in this order."""
 
@@ -53,12 +51,6 @@ class Loaded:
         if offset is None:
             return place_at(self.tree, keys)
         return place_in(self.tree, keys, offset)
-
-    def shown(self, path: str) -> str:
-        """A path for people and files: values of environment variables stand as `${NAME}`."""
-        for name, value in sorted(self.variables.items(), key=lambda item: -len(item[1])):
-            path = path.replace(value, f"${{{name}}}")
-        return path
 
 
 def load_configuration(
@@ -87,7 +79,7 @@ def load_configuration(
         unsure.add(("period",))
     judged = validate(parsed.root, parsed.broken, unsure, laid.own)
     complaints += judged.complaints
-    variables = _variables(parsed.root, complaints)
+    _require_variables(parsed.root, complaints)
     configuration = judged.configuration
     if configuration is not None:
         span = laid.period or configuration.period
@@ -105,13 +97,12 @@ def load_configuration(
     if complaints or configuration is None:
         raise ConfigurationError(_in_order(complaints))
     return Loaded(
-        configuration=_expanded(configuration, variables),
+        configuration=configuration,
         path=path,
         period=laid.period or configuration.period,
         sets=tuple(sets),
         resolved=_resolved(configuration, laid),
         tree=parsed.root,
-        variables=variables,
         profiles=tuple(profiles),
     )
 
@@ -168,9 +159,11 @@ def _refuse_unsupported(root: Tree, complaints: list[Complaint]) -> set[Path]:
     return {entry_of(each.path) for each in found if each.unsettles}
 
 
-def _variables(root: Tree, complaints: list[Complaint]) -> dict[str, str]:
-    """The environment variables that paths of tables name; complains about those not set."""
-    values: dict[str, str] = {}
+def _require_variables(root: Tree, complaints: list[Complaint]) -> None:
+    """Complain about environment variables in paths of tables that are not set.
+
+    They are filled in where the files are looked for, and their values written nowhere.
+    """
     tables = child(root, "tables")
     for name in tables.entries if isinstance(tables, Tree) else ():
         path = ("tables", name, "file")
@@ -178,29 +171,12 @@ def _variables(root: Tree, complaints: list[Complaint]) -> dict[str, str]:
         if not isinstance(node, Scalar) or node.text is None:
             continue
         for found in _VARIABLE.finditer(node.text):
-            value = os.environ.get(found[1])
-            if value:
-                values[found[1]] = value
+            if os.environ.get(found[1]):
                 continue
             place = place_in(root, path, found.start())
             message = f"the environment variable {found[1]!r} is not set"
             hint = f"set it before the run: export {found[1]}=..."
             complaints.append(Complaint(message, place, hint))
-    return values
-
-
-def _expanded(configuration: Configuration, variables: Mapping[str, str]) -> Configuration:
-    if not variables:
-        return configuration
-    tables = {
-        name: table
-        if table.file is None
-        else table.model_copy(
-            update={"file": _VARIABLE.sub(lambda found: variables[found[1]], table.file)}
-        )
-        for name, table in configuration.tables.items()
-    }
-    return configuration.model_copy(update={"tables": tables})
 
 
 def _in_order(complaints: Iterable[Complaint]) -> list[Complaint]:

@@ -67,7 +67,7 @@ def identify(
     Raises ``InputError`` when a file is not any more what the run has read.
     """
     sums: dict[str, tuple[str, int]] = {}
-    digests = [_digest(each, loaded.shown(each.path), sums) for each in inputs]
+    digests = [_digest(each, each.path, sums) for each in inputs]
     return Identity(
         period=loaded.period,
         options=options,

@@ -145,9 +145,8 @@ def test_environment_variables_stand_in_paths_and_are_written_nowhere(
     path = tmp_path / "acctier.yaml"
     path.write_text(text, encoding="utf-8")
     loaded = load_configuration(path)
-    assert loaded.configuration.tables["customers"].file == "/secret/drop/customers.csv"
+    assert loaded.configuration.tables["customers"].file == "${DROP}/customers.csv"
     assert loaded.resolved["tables"]["customers"]["file"] == "${DROP}/customers.csv"
-    assert loaded.shown("/secret/drop/customers.csv") == "${DROP}/customers.csv"
     assert "secret" not in repr(loaded.resolved)
 
 

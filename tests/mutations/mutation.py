@@ -11,7 +11,8 @@ files, and runs the nightly command.
   the rows of ``lines``, numbered as in the base file), ``set aside`` (a run with the same numbers,
   the ``extra`` rows of each table set aside), ``changed`` (a run whose difference is told), or
   ``refused`` (no run at all)
-- ``exit``, and ``says``: texts that must stand on stderr
+- ``exit``, and ``says``: texts that must stand on stderr; ``hides``: texts that must not
+- ``colour``: stderr may be coloured; ``note``: whether the folder of results takes a note
 - ``at``: the place told, as {file, line, column}; those that are written must all be told
 """
 
@@ -58,6 +59,9 @@ class Mutation:
     lines: Mapping[str, Sequence[int]] = field(default_factory=dict)
     extra: Mapping[str, int] = field(default_factory=dict)
     says: Sequence[str] = ()
+    hides: Sequence[str] = ()
+    colour: bool = False
+    note: bool = True
     at: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -189,6 +193,10 @@ def _cell(content: bytes, argument: Mapping[str, Any]) -> bytes:
     return "\n".join(lines).encode()
 
 
+def _long_cell(content: bytes, argument: Mapping[str, Any]) -> bytes:
+    return _cell(content, {**argument, "to": "x" * argument["size"]})
+
+
 def _reordered(content: bytes, _: object) -> bytes:
     rows = list(csv.reader(io.StringIO(content.decode())))
     return _written([row[::-1] for row in rows])
@@ -234,6 +242,7 @@ STEPS: dict[str, Callable[[bytes, Any], bytes]] = {
     "line": _line,
     "insert": _inserted,
     "cell": _cell,
+    "long cell": _long_cell,
     "columns reversed": _reordered,
     "rows reversed": _turned,
     "add column": _with_column,
