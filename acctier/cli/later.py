@@ -6,7 +6,7 @@ from acctier.model.errors import Complaint, ConfigurationError, did_you_mean
 
 COMMANDS = frozenset("compare what-if plan funnel report doctor".split())
 OPTIONS = frozenset("--previous --mask".split())
-FORMATS = frozenset("github gitlab junit sarif tsv html xlsx svg png".split())
+FORMATS = frozenset("tsv html xlsx svg png".split())
 
 
 def refused_command(word: str, known: list[str]) -> ConfigurationError:

@@ -57,7 +57,8 @@ def target(screen: Screen, formats: tuple[str, ...]) -> Target:
     meant = format_by_ending(path)
     chosen = screen.format or meant or ""
     _check_format(chosen, f"--output {path}", formats)
-    if screen.format and meant and screen.format != meant:
+    fits = path.suffix.lower() in FORMATS[chosen].suffixes
+    if screen.format and meant and screen.format != meant and not fits:
         raise refused(
             f"--output {path} means {meant}, but --format says {screen.format}",
             "leave --format out, or rename the file",
@@ -76,7 +77,7 @@ def _check_format(chosen: str, option: str, formats: tuple[str, ...]) -> None:
         return
     reason = f"{chosen} is not supported yet" if chosen in later.FORMATS else "no such format here"
     reason = reason if chosen else "the ending of the file names no format"
-    endings = [ending for name in formats for ending in FORMATS[name].suffixes]
+    endings = list(dict.fromkeys(each for name in formats for each in FORMATS[name].suffixes))
     raise refused(
         f"{option}: {reason}", f"formats: {', '.join(formats)}; files: {', '.join(endings)}"
     )

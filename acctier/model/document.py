@@ -161,6 +161,37 @@ class Beside:
     right: tuple[Block, ...]
 
 
+ProblemKind = Literal["check", "gate", "finding", "configuration"]
+Importance = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A check, gate or finding for tools that show problems at their place in a file.
+
+    ``fails`` says that it makes the command fail, ``known`` that a former run had it already.  A
+    check that ``holds`` is no problem; it is counted.
+    """
+
+    kind: ProblemKind
+    name: str
+    level: Importance
+    message: str
+    holds: bool = False
+    fails: bool = False
+    known: bool = False
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    hint: str | None = None
+
+    @property
+    def text(self) -> str:
+        """What is wrong and what to do, in one line."""
+        told = f"{self.message}; {self.hint}" if self.hint else self.message
+        return f"known already: {told}" if self.known else told
+
+
 Block = Table | BarTable | Text | WhaleChart | Facts | Beside
 
 
@@ -177,3 +208,5 @@ class Document:
     blocks: tuple[Block, ...]
     data: Mapping[str, object] = field(default_factory=dict)
     records: Table | None = None
+    problems: tuple[Problem, ...] | None = None
+    """What formats for continuous integration print; None for a report that judges nothing."""

@@ -19,7 +19,7 @@ class Format:
     module: str
     suffixes: tuple[str, ...]
     needs: str = "blocks"
-    """``blocks`` to read, ``data`` for machines, or a table of ``records``."""
+    """``blocks`` to read, ``data`` for machines, a table of ``records``, or ``problems``."""
 
 
 FORMATS: dict[str, Format] = {
@@ -30,6 +30,10 @@ FORMATS: dict[str, Format] = {
         Format("jsonl", "acctier.render.jsonl", (".jsonl", ".ndjson"), "records"),
         Format("csv", "acctier.render.csv_file", (".csv",), "records"),
         Format("md", "acctier.render.markdown", (".md",)),
+        Format("github", "acctier.render.github", (".txt",), "problems"),
+        Format("gitlab", "acctier.render.gitlab", (".json",), "problems"),
+        Format("junit", "acctier.render.junit", (".xml",), "problems"),
+        Format("sarif", "acctier.render.sarif", (".sarif", ".json"), "problems"),
     )
 }
 
@@ -41,6 +45,8 @@ def accepts(document: Document, name: str) -> bool:
             return bool(document.data)
         case "records":
             return document.records is not None
+        case "problems":
+            return document.problems is not None
         case _:
             return True
 

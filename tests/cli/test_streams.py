@@ -35,7 +35,7 @@ def test_each_format_is_what_it_says(here: Acctier, command: str) -> None:
         assert isinstance(json.loads(line), dict)
     rows = list(csv.reader(io.StringIO(here(command, "-f", "csv").out)))
     assert len({len(row) for row in rows}) == 1
-    assert here(command).out.endswith("\n")
+    assert here(command, "-v").out.endswith("\n")
 
 
 @pytest.mark.parametrize("arguments", EMPTY)

@@ -27,7 +27,7 @@ WRONG = [
     (("accounts", "--top", "-1"), "Invalid value for '--top'"),
     (("accounts", "--width", "3"), "Invalid value for '--width'"),
     (("run", "-f", "csv"), "error: --format csv: no such format here\nhint: formats: table, json;"),
-    (("accounts", "-f", "github"), "error: --format github: github is not supported yet\n"),
+    (("accounts", "-f", "html"), "error: --format html: html is not supported yet\n"),
     (("accounts", "-o", "a.html"), "error: --output a.html: html is not supported yet\n"),
     (
         ("accounts", "-o", "a.doc"),
