@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 ROWS ?= 10000000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs bench clean
+.PHONY: help demo test check format docs bench crash clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*##/  make \1\t/p' $(MAKEFILE_LIST)
@@ -36,6 +36,10 @@ docs: $(VENV)/dev.stamp  ## write the generated pages again, and the printed res
 
 bench: $(VENV)/acctier.stamp  ## measure against a hand-written query: make bench ROWS=1000000
 	@$(BIN)/python bench/run.py --rows $(ROWS)
+
+crash: $(VENV)/dev.stamp  ## kill a hundred runs at random instants, fill disks, look at what is left
+	@$(BIN)/python -m tests.publish.killed_runs
+	@$(BIN)/python -m tests.publish.full_disks
 
 clean:  ## remove everything that make, the tools and the benchmark made
 	rm -rf $(VENV) build dist bench/order_lines

@@ -51,7 +51,18 @@ def attempt(root: Path, work: Path, step: int) -> bool:
 
 
 def die_at(step: int) -> None:
-    """Let every function that changes the disk count down, and the last one kill the process."""
+    """Let the change number `step` to the disk kill the process."""
+
+    def die() -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    count_changes(step, die, setattr)
+
+
+def count_changes(
+    step: int, act: Callable[[], None], patch: Callable[[Any, str, Any], None]
+) -> None:
+    """Let every function that changes the disk count down, and `act` before the last one."""
     left = step
 
     def counted(change: Callable[..., Any]) -> Callable[..., Any]:
@@ -59,15 +70,15 @@ def die_at(step: int) -> None:
             nonlocal left
             left -= 1
             if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
+                act()
             return change(*arguments, **options)
 
         return counting
 
     for name in ("open", "fsync", "mkdir", "ftruncate", "symlink", "unlink"):
-        setattr(os, name, counted(getattr(os, name)))
+        patch(os, name, counted(getattr(os, name)))
     for name in ("mkdir", "rename", "replace", "symlink_to", "unlink"):
-        setattr(Path, name, counted(getattr(Path, name)))
+        patch(Path, name, counted(getattr(Path, name)))
 
 
 def state(root: Path) -> dict[str, object]:
