@@ -17,9 +17,19 @@ ENVIRONMENT = {
     "NO_COLOR": "1",
     "PYTHONUTF8": "1",
     "PYTHONPATH": str(ROOT),  # commands started from another folder find this checkout
-    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONPYCACHEPREFIX": str(
+        ROOT / ".pytest_cache" / "bytecode"
+    ),  # compiled once, out of the way
 }
-UNSET = ("ACCTIER_CONFIG", "FORCE_COLOR", "CLICOLOR_FORCE", "PAGER", "CI", "GITHUB_ACTIONS")
+UNSET = (
+    "PYTHONDONTWRITEBYTECODE",
+    "ACCTIER_CONFIG",
+    "FORCE_COLOR",
+    "CLICOLOR_FORCE",
+    "PAGER",
+    "CI",
+    "GITHUB_ACTIONS",
+)
 
 
 def fix(environment: MutableMapping[str, str]) -> None:

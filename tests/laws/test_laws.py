@@ -30,8 +30,8 @@ from tests.oracle.trees import Tree, Value, col, num, txt
 
 SEEDS = st.integers(10_000, 10_029)
 NO_SHRINKING = (Phase.explicit, Phase.generate)  # a smaller seed is no simpler firm
-few = settings(max_examples=12, phases=NO_SHRINKING)
-fewer = settings(max_examples=6, phases=NO_SHRINKING)
+few = settings(max_examples=8, phases=NO_SHRINKING)
+fewer = settings(max_examples=4, phases=NO_SHRINKING)
 
 
 @few
