@@ -94,6 +94,13 @@ class TableSpec(Model):
             name: spec.currency for name, spec in self.columns.items() if spec.currency is not None
         }
 
+    @property
+    def account_column(self) -> str | None:
+        """The column that names the account of a row, if any (views: see the pipeline)."""
+        if self.account is not None:
+            return self.account.column
+        return "account_id" if "account_id" in self.columns else None
+
 
 class AccountsSpec(Model):
     """Which table lists the accounts, and what is measured about them."""

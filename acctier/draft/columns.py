@@ -13,10 +13,21 @@ import polars as pl
 from acctier.draft import meanings, vocabulary
 from acctier.draft.exports import Export
 from acctier.draft.shapes import PLAIN_MARKS, Marks, Shape, date_shape, shape_of
+from acctier.draft.systems import System, system_of
 from acctier.render.text import clean
 
 _LONGEST_NUMBER = 15
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_IDS = frozenset(
+    {
+        vocabulary.ACCOUNT,
+        vocabulary.ORDER,
+        vocabulary.PRODUCT,
+        vocabulary.GL_ACCOUNT,
+        vocabulary.COST_CENTRE,
+    }
+)
+"""What such headings name is never added up."""
 _NUMBERS = frozenset({"number", "integer", "money", "percent"})
 
 
@@ -72,18 +83,20 @@ class Columns:
     declared: tuple[Column, ...]
     form: Form
     left_out: tuple[str, ...]
+    system: System | None = None
 
 
 def columns_of(export: Export) -> Columns:
     """The columns of an export, their types as strict as the cells allow."""
     usable, left_out = _usable(export.headings)
+    system = system_of([export.headings[at] for at in usable])
     if export.typed:
         found = [_typed(export, at) for at in usable]
-        return Columns(_named(found, export.headings, usable), Form(), left_out)
+        return Columns(_named(found, usable, system), Form(), left_out, system)
     shapes = {at: _shape(export, at) for at in usable}
     form = _form(export, shapes)
     found = [_written(export, at, shape, form) for at, shape in shapes.items()]
-    return Columns(_named(found, export.headings, usable), form, left_out)
+    return Columns(_named(found, usable, system), form, left_out, system)
 
 
 def _usable(headings: Sequence[str]) -> tuple[list[int], tuple[str, ...]]:
@@ -105,14 +118,19 @@ def _usable(headings: Sequence[str]) -> tuple[list[int], tuple[str, ...]]:
 
 
 def _named(
-    columns: Iterable[Column], headings: Sequence[str], usable: Sequence[int]
+    columns: Iterable[Column], usable: Sequence[int], system: System | None
 ) -> tuple[Column, ...]:
-    """The columns with names of their own."""
-    taken: list[str] = []
+    """The columns with names of their own: those of the system, else made of their headings."""
+    known = {} if system is None else system.names
+    taken = list(known.values())
     named = []
     for column, at in zip(columns, usable, strict=True):
-        taken.append(meanings.safe_name(headings[at], taken, f"column_{at + 1}"))
-        named.append(replace(column, name=taken[-1]))
+        name = known.get(column.heading)
+        if name is None:
+            name = meanings.safe_name(column.heading, taken, f"column_{at + 1}")
+            taken.append(name)
+        means = column.means | meanings.meanings_of(name)
+        named.append(replace(column, name=name, means=means))
     return tuple(named)
 
 
@@ -193,7 +211,7 @@ def _stays_text(heading: str, shape: Shape) -> str | None:
         return f"an id: leading zeros, as in {shown(shape.least)}"
     if shape.whole and shape.longest > _LONGEST_NUMBER:
         return f"an id: up to {shape.longest} digits"
-    if meanings.is_id(heading):
+    if meanings.is_id(heading) or meanings.meanings_of(heading) & _IDS:
         return f"an id by its name; {_count(shape.distinct)} different"
     return None
 
@@ -232,13 +250,24 @@ def _over_one(column: Column) -> bool:
 
 
 def _two_readings(shape: Shape, form: Form) -> str:
-    sample = shown(shape.most if shape.most[:1].isdigit() else shape.least)
-    if form.marks is None or len({each.decimal for each in shape.marks}) > 1:
-        return f"{sample} reads as a number in two ways: decimals, or thousands"
-    other = shape.settled_decimal or "?"
-    return (
-        f"its decimal mark is {shown(other)}, but that of other columns {shown(form.marks.decimal)}"
-    )
+    """Why a number stays text, with what to write for each reading."""
+    sample = shape.most if shape.most[:1].isdigit() else shape.least
+    if form.marks is not None and shape.settled_decimal is not None:
+        other, usual = shown(shape.settled_decimal), shown(form.marks.decimal)
+        return f"its decimal mark is {other}, but that of other columns {usual}"
+    ways = [f"{_plainly(sample, marks)} with {_format_of(marks)}" for marks in shape.marks[:2]]
+    return f"{shown(sample)} reads as a number in two ways: {', or '.join(ways)}"
+
+
+def _plainly(cell: str, marks: Marks) -> str:
+    """A number as it is read under these marks, with a point and no groups."""
+    text = cell.replace(marks.thousands, "") if marks.thousands else cell
+    return clean(text.replace(marks.decimal, ".")[:20])
+
+
+def _format_of(marks: Marks) -> str:
+    thousands = f", thousands: '{marks.thousands}'" if marks.thousands else ""
+    return f"format: {{decimal: '{marks.decimal}'{thousands}}}"
 
 
 def _parsed(cells: pl.Series, marks: Marks) -> pl.Series:
@@ -267,10 +296,9 @@ def _dated(column: Column, form: Form) -> Column:
             evidence = f"{_figure(values.min())} .. {_figure(values.max())}{_empties(shape)}"
             return replace(column, type=kind, values=values, evidence=evidence)
         if len(readings) > 1:
-            both = " and ".join(readings[:2])
-            return replace(
-                column, doubt=f"{shown(shape.least)} reads as a date in two ways: {both}"
-            )
+            ways = ", or ".join(f"format: {{{kind}: '{form}'}}" for form in readings[:2])
+            doubt = f"{shown(shape.least)} reads as a date in two ways: {ways}"
+            return replace(column, doubt=doubt)
         other = settled or "another"
         return replace(column, doubt=f"written as {readings[0]}, other dates here as {other}")
     return column
@@ -308,7 +336,9 @@ def _typed(export: Export, at: int) -> Column:
         return replace(found, type="date", evidence=span)
     if isinstance(dtype, pl.Datetime):
         return replace(found, type="datetime", values=cells.dt.date(), evidence=span)
-    if dtype.is_numeric() and not (dtype.is_integer() and meanings.is_id(heading)):
+    if dtype.is_numeric() and not (
+        dtype.is_integer() and (meanings.is_id(heading) or found.means & _IDS)
+    ):
         found = replace(found, shape=replace(shape, whole=dtype.is_integer()))
         values = cells.cast(pl.Float64, strict=False)
         return replace(found, type=_number_type(found), values=values, evidence=span)

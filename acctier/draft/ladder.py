@@ -14,6 +14,7 @@ from acctier.draft.tables import Table
 
 _PROVED = 0.98
 """A formula is proved when so many rows, or orders, give the amount that the export states."""
+_SALES = frozenset({Role.LINES, Role.ORDERS})
 _CENT = 0.0151
 """Stated amounts are rounded: a cent, and half of one."""
 
@@ -53,11 +54,12 @@ class _Reading:
 
 
 def ladder_of(drop: Drop) -> Ladder:
-    """The P&L lines: sales and discounts, cost of goods, and freight."""
-    parts = [part for part in drop.with_role(Role.LINES, Role.ORDERS) if part.link is not None]
-    if not parts:
-        return Ladder((), ("profit_and_loss: no export holds sales by account",))
-    sales: Ladder | None = None
+    """The P&L lines: sales and discounts, cost of goods, and freight.
+
+    Where nothing tells the sales, a placeholder of 0 stands for them.
+    """
+    linked = drop.linked
+    parts = [part for part in linked if part.role in _SALES] or linked[:1]
     for part in parts:
         sales = _sales(part, drop)
         if sales.lines:
@@ -65,7 +67,10 @@ def ladder_of(drop: Drop) -> Ladder:
             missing = () if costs else (_NO_COST,)
             lines = (*sales.lines, *costs, *_freight(parts))
             return Ladder(lines, (*sales.edits, *missing))
-    return Ladder((), ("profit_and_loss: no export holds an amount of sales",))
+    table = parts[0].table.name
+    nothing = Line("sales", "revenue", table, "0", "PLACEHOLDER: no amount of sales was recognised")
+    edit = "profit_and_loss.sales: 0 is a placeholder, as no column is known to hold sales"
+    return Ladder((nothing, *_freight(parts)), (edit,))
 
 
 def _sales(part: Part, drop: Drop) -> Ladder:
@@ -119,7 +124,7 @@ def _readings(
     if discount is not None:
         share = discount.values.fill_null(0)
         amount = discount.name if not discount.empty else f"COALESCE({discount.name}, 0)"
-        blank = f"; {discount.empty:,} empty cells count as no discount" if discount.empty else ""
+        blank = f"; {discount.empty:,} empty: no discount" if discount.empty else ""
 
         def lines(formula: str, words: str) -> tuple[Line, ...]:
             return (*first, Line("discounts", "deduction", name, formula, words + blank))
@@ -163,7 +168,8 @@ def _proved(
 
 def _with_proof(reading: _Reading, told: str) -> tuple[Line, ...]:
     *others, last = reading.lines
-    words = "; ".join(filter(None, (reading.words, told)))
+    said = last.evidence if reading.words and last.evidence else reading.words
+    words = "; ".join(filter(None, (said, told)))
     return (*others, Line(last.name, last.kind, last.table, last.sum, words))
 
 

@@ -17,7 +17,7 @@ _ID_WORDS = re.compile(vocabulary.ID_WORDS)
 _MONEY_WORDS = re.compile(vocabulary.MONEY_WORDS)
 _PERCENT_WORDS = re.compile(vocabulary.PERCENT_WORDS)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_RESERVED = vocabulary.SQL | vocabulary.RESERVED | frozenset(PERIOD_NAMES)
+_RESERVED = vocabulary.RESERVED | frozenset(PERIOD_NAMES)
 _GENERATED = re.compile(r"_rank$|_rank_share$|^cumulative_|_volume$|^after_")
 """Names like those of columns that a run makes itself."""
 
@@ -61,8 +61,10 @@ def is_percent(heading: str) -> bool:
     return "%" in heading or _PERCENT_WORDS.fullmatch(words_of(heading)) is not None
 
 
-def safe_name(heading: str, taken: Iterable[str], otherwise: str) -> str:
+def safe_name(heading: str, taken: Iterable[str], otherwise: str, *, columns: bool = True) -> str:
     """A name for the configuration made of a heading, unlike those taken.
+
+    ``columns``: it becomes a column, so it is none of those that every run makes itself.
 
     >>> safe_name("Order-No.", (), "column_1"), safe_name("2nd Price", ["x"], "column_2")
     ('order_no', 'column_2nd_price')
@@ -73,7 +75,8 @@ def safe_name(heading: str, taken: Iterable[str], otherwise: str) -> str:
     if not name[0].isalpha():
         name = f"column_{name}"
     name = name[:48].rstrip("_")
-    if name in _RESERVED or _GENERATED.search(name) or not _stands_alone(name):
+    reserved = name in vocabulary.SQL or not _stands_alone(name)
+    if reserved or (columns and (name in _RESERVED or _GENERATED.search(name))):
         name = f"{name}_value"
     used = set(taken)
     found, count = name, 1

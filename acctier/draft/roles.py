@@ -69,6 +69,15 @@ class Drop:
     accounts: Part | None
     id: Column | None
 
+    @property
+    def linked(self) -> list[Part]:
+        """The parts whose rows name an account: lines first, the list of accounts if no other."""
+        parts = [part for part in self.with_role(*Role) if part.link is not None]
+        if not parts and self.accounts is not None and self.id is not None:
+            rows = len(self.id.values)
+            parts = [replace(self.accounts, link=Link(self.id.name, rows, rows))]
+        return sorted(parts, key=lambda part: part.role != Role.LINES)
+
     def with_role(self, *roles: Role) -> list[Part]:
         """The parts of these roles, in that order."""
         return [part for role in roles for part in self.parts if part.role == role]
@@ -145,6 +154,8 @@ def _score(table: Table, column: Column, tables: Sequence[Table]) -> float:
     if not (called or (file and (plain_id or meanings.is_id(column.heading)))):
         return 0.0
     if table.meaning(vocabulary.QUANTITY, vocabulary.UNIT_PRICE, vocabulary.ORDER):
+        return 0.0
+    if table.date is not None and table.meaning(vocabulary.NET, vocabulary.AMOUNT):
         return 0.0
     values = column.values.drop_nulls().unique()
     others = [other for other in tables if other is not table]

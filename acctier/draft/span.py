@@ -29,15 +29,17 @@ def span_of(drop: Drop) -> Span | None:
     None when nothing has a date.
     """
     parts = drop.with_role(Role.LINES, Role.ORDERS, Role.LEDGER, Role.EVENTS)
-    dated = [(part.table, part.table.date) for part in parts if part.table.date is not None]
-    days = {table.name: _days(column.values) for table, column in dated}
-    days = {name: found for name, found in days.items() if found}
+    dated = [(part, part.table.date) for part in parts if part.table.date is not None]
+    found = {part.table.name: _days(column.values) for part, column in dated}
+    days = {name: each for name, each in found.items() if each}
+    daily = {part.table.name for part, _ in dated if part.role in {Role.LINES, Role.ORDERS}}
     if not days:
         return None
     leading = next(iter(days))
     for names in (list(days), [leading]):
         for length in (3, 1):
-            period = _last_covered([days[name] for name in names], length)
+            tables = [(days[name], name in daily) for name in names]
+            period = _last_covered(tables, length)
             if period is not None:
                 return Span(period, _told(names, days))
     first, last = min(days[leading]), max(days[leading])
@@ -52,29 +54,31 @@ def _days(values: pl.Series) -> list[date]:
     return list(values.drop_nulls().unique().sort())
 
 
-def _last_covered(days: list[list[date]], length: int) -> Period | None:
+def _last_covered(tables: list[tuple[list[date], bool]], length: int) -> Period | None:
     """The last period of so many months in which each of the tables has its days."""
-    last = min(each[-1] for each in days)
-    first = max(each[0] for each in days)
+    last = min(days[-1] for days, _ in tables)
+    first = max(days[0] for days, _ in tables)
     year, month = last.year, (last.month - 1) // length * length + 1
     while (year, month) >= (first.year, (first.month - 1) // length * length + 1):
         name = f"{year}-Q{(month + 2) // 3}" if length > 1 else f"{year}-{month:02d}"
         period = parse_period(name)
-        if all(_covers(each, period) for each in days):
+        if all(_covers(days, period, daily=daily) for days, daily in tables):
             return period
         year, month = (year, month - length) if month > length else (year - 1, 13 - length)
     return None
 
 
-def _covers(days: list[date], period: Period) -> bool:
-    """Whether a table has days in each month of a period, from its beginning to its end."""
+def _covers(days: list[date], period: Period, *, daily: bool) -> bool:
+    """Whether a table has days in each month of a period.
+
+    Where business is ``daily``, also from its beginning to its end; ledgers post once a month.
+    """
     inside = [day for day in days if period.start <= day <= period.end]
     months = {(day.year, day.month) for day in inside}
-    return (
-        len(months) == period.months
-        and days[0] <= period.start + _SLACK
-        and days[-1] >= period.end - _SLACK
-    )
+    if len(months) != period.months:
+        return False
+    begun = days[0] <= period.start + _SLACK
+    return not daily or (begun and days[-1] >= period.end - _SLACK)
 
 
 def _told(names: list[str], days: dict[str, list[date]]) -> str:

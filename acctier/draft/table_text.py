@@ -5,6 +5,7 @@ from __future__ import annotations
 from acctier.draft import vocabulary
 from acctier.draft.columns import Column, shown
 from acctier.draft.roles import Drop, Part, Role
+from acctier.draft.systems import System
 from acctier.draft.tables import Table
 from acctier.draft.yaml_text import beside, flow, listed, remark, scalar
 from acctier.read.delimited import default_delimiter
@@ -18,9 +19,16 @@ _FEW = 0.9
 def table_lines(drop: Drop, edits: list[str]) -> list[str]:
     """The section, with edits added to those there are."""
     lines = ["tables:"]
+    twins: dict[tuple[str, ...], str] = {}
     for part in drop.parts:
         lines += _table(part, drop, edits)
         lines.append("")
+        first = twins.setdefault(part.table.exports[0].headings, part.table.name)
+        if first != part.table.name:
+            edits.append(
+                f"tables.{part.table.name}: has the headings of {first}; if both are one table, "
+                "let one `file` name them with `*`, apart from other files"
+            )
     if drop.accounts is None:
         lines += [*_view(drop), ""]
     return lines
@@ -31,6 +39,9 @@ def _table(part: Part, drop: Drop, edits: list[str]) -> list[str]:
     lines = [f"  {table.name}:"]
     lines += remark(f"{part.role}; {table.extent} looked at", "    ")
     lines.append(f"    file: {scalar(table.file)}")
+    system = table.columns.system
+    if system is not None:
+        lines.append(beside(f"    preset: {system.preset}", system.evidence))
     form = _form(table)
     if form:
         lines.append(f"    format: {flow(form)}")
@@ -40,7 +51,7 @@ def _table(part: Part, drop: Drop, edits: list[str]) -> list[str]:
     lines.append("    columns:")
     names = max((len(column.name) for column in table.columns.declared), default=0)
     for column in table.columns.declared:
-        lines.append(_column(column, names))
+        lines.append(_column(column, names, system))
         if column.doubt is not None:
             edits.append(_doubt(table, column))
     lines += [
@@ -59,16 +70,30 @@ def _form(table: Table) -> dict[str, str]:
         return found
     if export.delimiter != default_delimiter(table.file):
         found["delimiter"] = '"\\t"' if export.delimiter == "\t" else f'"{export.delimiter}"'
-    if form.marks is not None and form.marks.decimal != ".":
-        found["decimal"] = f'"{form.marks.decimal}"'
-    if form.marks is not None and form.marks.thousands:
-        found["thousands"] = scalar(form.marks.thousands)
+    found |= _marks(table)
     if form.date not in {None, "%Y-%m-%d"}:
         found["date"] = f'"{form.date}"'
     if form.datetime not in {None, "%Y-%m-%dT%H:%M:%S"}:
         found["datetime"] = f'"{form.datetime}"'
     if form.nulls:
         found["empty"] = listed(("", *form.nulls))
+    return found
+
+
+def _marks(table: Table) -> dict[str, str]:
+    """The marks of numbers, where neither usual nor those of the system."""
+    marks, system = table.columns.form.marks, table.columns.system
+    usual: dict[str, object] = {"decimal": ".", **(system.format if system is not None else {})}
+    if marks is None:
+        return {}
+    found: dict[str, str] = {}
+    thousands = marks.thousands
+    if marks.decimal != usual["decimal"]:
+        found["decimal"] = f'"{marks.decimal}"'
+        if thousands is None and usual.get("thousands") == marks.decimal:
+            thousands = "," if marks.decimal == "." else "."
+    if thousands is not None and thousands != usual.get("thousands"):
+        found["thousands"] = scalar(thousands)
     return found
 
 
@@ -95,6 +120,8 @@ def _date(table: Table) -> list[str]:
 def _account(part: Part, drop: Drop, edits: list[str]) -> list[str]:
     """The column that names the account, with the measured share of values that are known."""
     link, table = part.link, part.table
+    if part.role == Role.ACCOUNTS and drop.id is not None and drop.linked[0].role == Role.ACCOUNTS:
+        return [f"    account: {drop.id.name}"]
     if link is None:
         return []
     line = f"    account: {link.column}"
@@ -115,9 +142,12 @@ def percent(share: float) -> str:
     return f"{int(share * 1000) / 10:g} %"
 
 
-def _column(column: Column, width: int) -> str:
+def _column(column: Column, width: int, system: System | None) -> str:
     spec: dict[str, str] = {"type": column.type}
-    if column.heading != column.name:
+    told_by_preset = system is not None and (
+        system.names.get(column.heading) == column.name and column.heading not in system.unconfirmed
+    )
+    if column.heading != column.name and not told_by_preset:
         spec["from"] = scalar(column.heading)
     if column.yes_values:
         spec["yes_values"] = listed(column.yes_values)
@@ -128,15 +158,13 @@ def _column(column: Column, width: int) -> str:
 
 def _doubt(table: Table, column: Column) -> str:
     where = f"tables.{table.name}.columns.{column.name}"
-    return f"{where}: {column.doubt}; it stays text until you say which, with its type and `format`"
+    return f"{where}: {column.doubt}; it stays text until you give it its type and say which"
 
 
 def _view(drop: Drop) -> list[str]:
     """A list of accounts made of the rows that name them."""
-    parts = [part for part in drop.with_role(*Role) if part.link is not None]
-    link = parts[0].link
+    link, table = drop.linked[0].link, drop.linked[0].table
     assert link is not None
-    table = parts[0].table
     name = table.meaning(vocabulary.ACCOUNT_NAME, types=("text",))
     name = None if name is not None and name.name == link.column else name
     named = f", MAX({name.name}) AS account_name" if name is not None else ""

@@ -79,7 +79,7 @@ def tables_of(exports: Sequence[Export], folder: Path) -> tuple[Table, ...]:
     found: list[Table] = []
     for group in _groups(exports, folder):
         whole = _together(group)
-        pattern = group[0].shown if len(group) == 1 else _pattern(group) or group[0].shown
+        pattern = group[0].shown if len(group) == 1 else _pattern(group, folder) or ""
         name = _table_name(pattern, [table.name for table in found])
         table = Table(name, pattern, tuple(group), columns_of(whole))
         found.append(replace(table, key=key_of(table)))
@@ -97,9 +97,7 @@ def _groups(exports: Sequence[Export], folder: Path) -> list[list[Export]]:
         groups.setdefault((stem, export.headings, export.dialect), []).append(export)
     parted: list[list[Export]] = []
     for group in groups.values():
-        pattern = _pattern(group)
-        matched = set() if pattern is None else set(_matching(folder, pattern))
-        if len(group) > 1 and matched == {export.shown for export in group}:
+        if len(group) > 1 and _pattern(group, folder) is not None:
             parted.append(sorted(group, key=lambda export: export.shown))
         else:
             parted += [[export] for export in group]
@@ -112,15 +110,20 @@ def _matching(folder: Path, pattern: str) -> list[str]:
     return glob.glob(pattern, root_dir=folder)  # noqa: PTH207 - as the reader does
 
 
-def _pattern(group: Sequence[Export]) -> str | None:
-    """The names with what differs between them as `*`; None where that is no good pattern."""
+def _pattern(group: Sequence[Export], folder: Path) -> str | None:
+    """A pattern that names these files and no other, the numbers that differ as `*`."""
     names = [export.shown for export in group]
-    if len(names) == 1 or any(mark in name for name in names for mark in "*?["):
+    if any(mark in name for name in names for mark in "*?["):
         return None
     parts = [re.split(f"({_NUMBERS.pattern})", name) for name in names]
     if len({len(each) for each in parts}) > 1:
         return None
-    return "".join(each[0] if len(set(each)) == 1 else "*" for each in zip(*parts, strict=True))
+    columns = [sorted(set(each)) for each in zip(*parts, strict=True)]
+    for wild in ("*", "[0-9]*"):
+        pattern = "".join(each[0] if len(each) == 1 else wild for each in columns)
+        if set(_matching(folder, pattern)) == set(names):
+            return pattern
+    return None
 
 
 def _together(group: Sequence[Export]) -> Export:
@@ -135,13 +138,14 @@ def _together(group: Sequence[Export]) -> Export:
 def _table_name(pattern: str, taken: Sequence[str]) -> str:
     """A name for the table, made of the name of its file without numbers and endings."""
     plain = _ENDINGS.sub("", PurePosixPath(pattern).name)
-    words = _NUMBERS.sub(" ", plain.replace("*", " "))
+    words = re.sub(r"\[0-9\]\*|\*", " ", plain)
+    words = re.sub(r"(?<![A-Za-z])[0-9][-_.0-9Qq]*|[0-9]{4,}", " ", words)
     words = re.sub(r"(?i)(?<![a-z])(export|extract|q[1-4]|v)(?![a-z])", " ", words)
     if not re.search("[A-Za-z]", words):
         words = f"{PurePosixPath(pattern).parent.name} {words}"
     # The accounts of the results have that name already.
     words = {"accounts": "crm accounts"}.get(meanings.words_of(words), words)
-    return meanings.safe_name(words, taken, "export")
+    return meanings.safe_name(words, taken, "export", columns=False)
 
 
 def key_of(table: Table) -> tuple[str, ...]:
@@ -152,6 +156,8 @@ def key_of(table: Table) -> tuple[str, ...]:
     if not table.rows:
         return ()
     ids = [column for column in table.columns.declared if _identifies(column)]
+    if table.date is not None:  # an account that stands there once, only so far
+        ids = [column for column in ids if not _names_account(column)]
     singles = [column for column in ids if column.shape.unique]
     if singles:
         return (min(singles, key=lambda each: not meanings.is_id(each.heading)).name,)
@@ -166,6 +172,10 @@ def key_of(table: Table) -> tuple[str, ...]:
         ):
             return (first.name, second.name)
     return ()
+
+
+def _names_account(column: Column) -> bool:
+    return vocabulary.ACCOUNT in column.means and vocabulary.ORDER not in column.means
 
 
 def _identifies(column: Column) -> bool:

@@ -30,6 +30,9 @@ MINOR_DIGITS: dict[str, int] = {
 }
 """ISO 4217: decimal places of the minor unit, by currency code."""
 
+CELL_LIMIT = 10**15
+"""The largest amount one cell may hold, in minor units."""
+
 QUANTITY_PLACES = 9
 """Driver quantities are fixed-point with this many decimals."""
 

@@ -36,7 +36,7 @@ from acctier.reports.wording import counted, heading, money
 LADDER = (
     Column("line", "From revenue to profit"),
     Column("amount", "amount", "money"),
-    Column("of_revenue", "of list", "ratio"),
+    Column("of_revenue", "of revenue", "ratio"),
     Column("everyone", "all accounts", "ratio", priority=1),
     Column("difference", "difference", "money", whole=True, priority=1),
 )

@@ -77,6 +77,18 @@ def losing_accounts(results: Results) -> int:
     return int((profits < 0).sum())
 
 
+def view_of_file(
+    source: str, column: str, currency: Currency, whale: Whale, curve: Curve, losing: int
+) -> View:
+    """The whale curve of a plain file of accounts and profits, without a configuration."""
+    lines = (
+        Line(f"Whale curve: {source}", "strong"),
+        Line(f"{currency.code}; profit: {column}", "quiet"),
+    )
+    names = {"source": source, "currency": currency.code, "profit_level": column}
+    return View(Text(None, lines), currency, whale, curve, losing, column, names)
+
+
 def whale(view: View) -> Document:
     """The curve with every metric; its records are the points of both curves."""
     metrics, points = view.whale, curve_table(view.curve)

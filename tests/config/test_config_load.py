@@ -24,9 +24,7 @@ def test_the_whole_example_of_the_language_is_accepted() -> None:
     assert loaded.period == configuration.period
     assert configuration.tables["order_lines"].format.empty == ("", "NULL")
     assert configuration.tables["order_lines"].columns["quantity"].type == "number"
-    account = configuration.tables["orders"].account
-    assert account is not None
-    assert account.column == "customer_no"
+    assert configuration.tables["orders"].account_column == "customer_no"
     assert isinstance(configuration.pools["warehouse"].cost, FromTable)
     assert [rule.tier for rule in configuration.tiers.rules][:2] == ["Strategic", "Grow"]
     assert configuration.gates[0].name == "no losing strategic accounts"
