@@ -40,6 +40,7 @@ def execute(arguments: list[str]) -> int:
 def _execute(arguments: list[str]) -> int:
     from acctier.cli import mishaps, streams
     from acctier.cli.app import understand
+    from acctier.read.dialects import scratch
 
     streams.prepare()
     invocation: Invocation | None = None
@@ -57,6 +58,8 @@ def _execute(arguments: list[str]) -> int:
 
             note_misunderstood(arguments, problem)
         return int(mishaps.exit_code_of(problem))
+    finally:
+        scratch.clear()
 
 
 def _end(code: int) -> NoReturn:

@@ -26,6 +26,9 @@ FROM_TABLE, ARITHMETIC = "<table>", "<arithmetic>"
 BY_NAME, WEIGHT_TABLE, FORMULA = "<by name>", "<weights>", "<formula>"
 """Forms of `serves`, and of a measure of an account beside `FROM_TABLE`."""
 
+PATTERNS = "<patterns>"
+"""A form of `drop` beside `BY_NAME`."""
+
 
 class Model(BaseModel):
     """Frozen and closed: an unknown key is an error."""

@@ -136,10 +136,10 @@ def _form_words(form: Any) -> str:
     if is_model(form):
         return _MODEL_WORDS.get(form, "keys")
     words = {
-        int: "whole number",
         str: "text",
         bool: "flag",
         Fraction: "number",
+        int: "whole number",
         Expression: "expression",
         Period: "period",
     }

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
-from acctier.config.parts import AccountMeasure, Cells, Model, Names, Texts
+from acctier.config.parts import BY_NAME, PATTERNS, AccountMeasure, Cells, Model, Names, Texts
 from acctier.config.presets.key import PresetName, with_preset_format
-from acctier.config.scalars import Cell, Formula, Name, Shorthand, Text
+from acctier.config.scalars import Cell, Formula, Integer, Name, Shorthand, Text
 
 ColumnType = Literal[
     "text", "number", "integer", "money", "percent", "date", "datetime", "duration", "flag"
 ]
+
+
+def _drop_tag(value: object) -> str:
+    return BY_NAME if isinstance(value, dict) else PATTERNS
+
+
+Drop = Annotated[
+    Annotated[Texts, Tag(PATTERNS)] | Annotated[dict[Name, Texts], Tag(BY_NAME)],
+    Discriminator(_drop_tag),
+]
+"""Patterns for the first filled cell of a row, or for the cells of columns."""
 
 
 class FileFormat(Model):
@@ -24,6 +35,37 @@ class FileFormat(Model):
     date: Text = Field("%Y-%m-%d", description="Form of dates, in codes of strftime.")
     datetime: Text = Field("%Y-%m-%dT%H:%M:%S", description="Form of datetimes, in the same codes.")
     empty: Cells = Field(("",), description="Cells that mean no value.")
+    encoding: Texts | None = Field(
+        None,
+        description="Encoding of the text, such as cp1252 or utf-16; default UTF-8. Of several, "
+        "the first that fits every byte. A byte order mark says more than this key.",
+    )
+    skip_lines: Integer = Field(0, description="Title lines before the headings.")
+    footer: Texts | None = Field(
+        None,
+        description="Lines at the end that are no rows: their number, or regular expression(s); "
+        "from the first row on whose first filled cell matches, all is footer. 0: there is none.",
+    )
+    drop: Drop | None = Field(
+        None,
+        description="Rows that are none, such as totals: regular expression(s) for their first "
+        "filled cell, or `column: expression(s)`. They are counted.",
+    )
+    fill_down: Names | None = Field(
+        None,
+        description="Columns whose empty cells take the value above, outer groups first; a row of "
+        "nothing else is a group row and left out.",
+    )
+
+    @property
+    def footer_lines(self) -> int:
+        """How many lines at the end are the footer, where it is told by a number."""
+        return int(self.footer[0]) if self.footer and self.footer[0].isdecimal() else 0
+
+    @property
+    def footer_patterns(self) -> tuple[str, ...]:
+        """Which first cells begin the footer, where it is told by patterns."""
+        return tuple(each for each in self.footer or () if not each.isdecimal())
 
 
 class ColumnSpec(Model):

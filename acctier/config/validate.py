@@ -14,7 +14,7 @@ from typing import Any, get_args, get_origin
 from pydantic import ValidationError
 
 from acctier.config.models import Configuration
-from acctier.config.parts import ARITHMETIC, BY_NAME, FORMULA, FROM_TABLE, WEIGHT_TABLE
+from acctier.config.parts import ARITHMETIC, BY_NAME, FORMULA, FROM_TABLE, PATTERNS, WEIGHT_TABLE
 from acctier.config.scalars import ExpressionProblem
 from acctier.config.shape import form_at, is_model, keys_at, spelled, stand_together
 from acctier.config.yaml_nodes import Mapping, Node, Path, Scalar, child, node_at, plain_values
@@ -56,7 +56,7 @@ _CHOICES = {"at": "way to choose a rate"}
 """What keys choose, where their name is no noun."""
 
 _GONE = object()
-_NO_KEYS = (FROM_TABLE, ARITHMETIC, BY_NAME, WEIGHT_TABLE, FORMULA, "[key]")
+_NO_KEYS = (FROM_TABLE, ARITHMETIC, BY_NAME, WEIGHT_TABLE, FORMULA, PATTERNS, "[key]")
 """Steps of pydantic's locations that are no keys of the tree."""
 
 

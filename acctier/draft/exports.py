@@ -15,7 +15,8 @@ import polars as pl
 from acctier.model.errors import InputError, nearest
 from acctier.model.findings import Finding
 from acctier.read.content import Content, content_of
-from acctier.read.headings import read_headings
+from acctier.read.dialects.transcoding import as_utf8
+from acctier.read.headings import read_head, read_headings
 from acctier.read.paths import Located
 from acctier.render.text import clean
 
@@ -124,11 +125,10 @@ def _parquet(located: Located, shown: str) -> Export:
 
 
 def _delimited(located: Located, shown: str) -> Export:
-    content = content_of("", located)
-    with content.guarded():
-        head = content.head()
-    mark = delimiter_of(head.decode("utf-8-sig", errors="replace"), shown)
-    headings, lines = read_headings(content, mark)
+    content = as_utf8(content_of("", located), None)
+    text = read_head(content)
+    mark = delimiter_of(text, shown)
+    headings, lines = read_headings(content, text, mark, 0)
     cells = _cells(content, mark, lines, len(headings))
     whole = cells.height <= MOST_ROWS
     return Export(located.path, shown, headings, cells.head(MOST_ROWS), whole, mark)

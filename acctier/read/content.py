@@ -14,15 +14,16 @@ from pathlib import Path
 
 import polars as pl
 
+from acctier.config.encodings import advice, looks_like
 from acctier.model.errors import InputError
 from acctier.model.findings import Finding
+from acctier.read.dialects.unpacking import UnpacksTooLarge
 from acctier.read.paths import Located
 
 _BLOCK = 1 << 18
 _HEAD = 1 << 20
 _LINES_PER_BLOCK = 50_000
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class Packing(StrEnum):
@@ -60,6 +61,7 @@ class Content:
     ) -> InputError:
         """The error for something wrong with this file; ``message`` follows its name."""
         shown = self.located.shown
+        line = self.located.line(line) if line else line
         where = f"{shown}, line {line}" if line else shown
         return InputError(
             [Finding(finding, "error", f"{where}: {message}", self.table, shown, line, hint=hint)]
@@ -77,6 +79,9 @@ class Content:
             raise self.refused("broken-quotes", message) from None
         except (EOFError, zlib.error, gzip.BadGzipFile):
             raise self._damaged() from None
+        except UnpacksTooLarge:
+            message = f"more comes out of the {self.packing} file than out of any table"
+            raise self.refused("unpacks-too-large", message, hint="unpack it first") from None
         except OSError as problem:
             if problem.strerror is None:
                 raise self._damaged() from None
@@ -85,13 +90,17 @@ class Content:
 
     def head(self) -> bytes:
         """The beginning of the text, up to 1 MiB."""
+        return self.beginning(_HEAD)
+
+    def beginning(self, length: int) -> bytes:
+        """The first bytes of the text, as they are; of a zstd file, whole lines."""
         got, parts = 0, []
         for block in self.blocks():
             parts.append(block)
             got += len(block)
-            if got >= _HEAD:
+            if got >= length:
                 break
-        return b"".join(parts)[:_HEAD]
+        return b"".join(parts)[:length]
 
     def blocks(self) -> Iterator[bytes]:
         """The text in pieces."""
@@ -160,22 +169,28 @@ class Content:
 
     def not_utf8(self) -> InputError:
         """The error for bytes that are not UTF-8, with their line."""
-        message = "it is not UTF-8 text"
-        return self.refused(
-            "not-utf-8", message, self._first_undecodable(), hint="export the file as UTF-8"
-        )
+        line, text, accents = self._first_undecodable()
+        if accents:
+            message = "it is UTF-8 text down to here, but not this line"
+            hint = "mend the line, or fetch the file again: it mixes two encodings"
+            return self.refused("not-utf-8", message, line, hint)
+        message = f"it is not UTF-8 text but looks like {looks_like(text)}"
+        return self.refused("not-utf-8", message, line, advice(text))
 
-    def _first_undecodable(self) -> int | None:
+    def _first_undecodable(self) -> tuple[int | None, bytes, bool]:
+        """The line, its bytes (those of a zstd file are not to be had), and accents above it."""
+        accents = False
         if self.packing == Packing.ZSTD:
             found = self._lossy_lines().filter(pl.col("line").str.contains("\ufffd", literal=True))
             first = found.head(1).collect()["at"]
-            return int(first[0]) + 1 if len(first) else None
+            return (int(first[0]) + 1 if len(first) else None), b"", False
         for number, line in enumerate(self.lines(), 1):
             try:
                 line.decode()
             except UnicodeDecodeError:
-                return number
-        return None
+                return number, line, accents
+            accents = accents or not line.isascii()
+        return None, b"", False
 
     def _lossy_lines(self) -> pl.LazyFrame:
         return pl.scan_csv(
@@ -207,9 +222,6 @@ def content_of(table: str, located: Located) -> Content:
     content = Content(table, located, Packing.PLAIN)
     with content.guarded(), located.path.open("rb") as file:
         first = file.read(8)
-    if first.startswith(_UTF16):
-        message = "it is UTF-16, not UTF-8"
-        raise content.refused("not-utf-8", message, 1, "export the file as UTF-8")
     for magic, kind in _FOREIGN.items():
         if first.startswith(magic):
             message = f"it is {kind}, not a delimited file"

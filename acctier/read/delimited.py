@@ -14,7 +14,17 @@ from acctier.model.errors import Complaint, ConfigurationError, InputError
 from acctier.model.findings import Finding
 from acctier.read.cells import text_reader
 from acctier.read.content import Content, Packing, content_of, spread
-from acctier.read.headings import match_headings, other_delimiter, read_columns, read_headings
+from acctier.read.dialects.footers import refuse_undeclared_footer
+from acctier.read.dialects.preface import misplaced_headings, preface_of
+from acctier.read.dialects.rows_left_out import rules_of, without_rows_left_out
+from acctier.read.dialects.transcoding import as_utf8
+from acctier.read.headings import (
+    match_headings,
+    other_delimiter,
+    read_columns,
+    read_head,
+    read_headings,
+)
 from acctier.read.paths import Located
 from acctier.read.places import Layout, Survey, survey
 from acctier.read.readers import Reader
@@ -40,6 +50,8 @@ class DelimitedFile:
     known: bool
     headings: tuple[str, ...] = ()
     survey: Survey | None = None
+    told: tuple[Finding, ...] = ()
+    """What was left out of the file before it came here."""
 
     @property
     def located(self) -> Located:
@@ -72,9 +84,10 @@ class DelimitedFile:
     def notes(self) -> tuple[Finding, ...]:
         """What is suspicious about the file as a whole."""
         if self.survey is None:
-            return ()
+            return self.told
         shown, table = self.located.shown, self.content.table
-        return tuple(
+        lines = [self.located.line(line) for line in self.survey.swallowing]
+        return self.told + tuple(
             Finding(
                 "line-breaks-in-cell",
                 "warning",
@@ -84,7 +97,7 @@ class DelimitedFile:
                 line,
                 hint="if a quote is missing or stray there, rows are lost",
             )
-            for line in self.survey.swallowing
+            for line in lines
         )
 
     def cells(self) -> pl.LazyFrame:
@@ -148,7 +161,8 @@ class DelimitedFile:
 
     def line(self, record: int) -> int:
         """The physical line on which a record begins."""
-        return self.survey.line(record) if self.survey else self.layout.header + 1 + record
+        line = self.survey.line(record) if self.survey else self.layout.header + 1 + record
+        return self.located.line(line)
 
     def torn_reason(self, record: int) -> str:
         """Why a torn row is refused."""
@@ -198,22 +212,32 @@ def _integers(numbers: Sequence[int] | Mapping[int, int]) -> pl.Series:
 
 def open_delimited(table: str, spec: TableSpec, located: Located) -> DelimitedFile:
     """The file with its headings matched; raises `InputError` with all that is wrong."""
-    mark = spec.format.delimiter or default_delimiter(located.shown)
-    if len(mark.encode()) != 1:
-        message = f"`delimiter` must be one ASCII character, not {mark!r}"
+    form = spec.format
+    usual = form.delimiter or default_delimiter(located.shown)
+    if len(usual.encode()) != 1:
+        message = f"`delimiter` must be one ASCII character, not {usual!r}"
         raise ConfigurationError([Complaint(message)])
-    content = content_of(table, located)
-    known = content.packing == Packing.PLAIN
-    headings, lines = read_headings(content, mark)
+    content = as_utf8(content_of(table, located), form.encoding)
+    text = read_head(content)
+    preface = preface_of(content, text, form, usual)
+    mark = preface.mark
+    headings, lines = read_headings(content, text, mark, preface.lines)
     columns = read_columns(spec.columns)
     positions, findings = match_headings(table, located.shown, columns, headings, spec.preset)
     if findings:
+        misplaced = misplaced_headings(content, text, spec, mark, lines)
         wrong = _wrong_delimiter(content, headings, mark)
-        raise InputError([wrong] if wrong else findings)
+        placed = [replace(each, line=located.line(lines)) for each in findings]
+        raise misplaced or InputError([wrong] if wrong else placed)
+    layout = Layout(mark, len(headings), lines, quoted=False)
+    content, left_out = without_rows_left_out(content, layout, rules_of(form, positions))
+    refuse_undeclared_footer(content, layout, form)
+    known = content.packing == Packing.PLAIN
     with content.guarded():
         quoted = content.quotes_cells(mark) if known else content.head_quotes_cells(mark)
-    layout = Layout(mark, len(headings), lines, quoted)
-    return DelimitedFile(content, layout, positions, columns, spec.format, known, headings)
+    layout = replace(layout, quoted=quoted)
+    told = (*preface.notes, *left_out)
+    return DelimitedFile(content, layout, positions, columns, form, known, headings, told=told)
 
 
 def default_delimiter(name: str) -> str:

@@ -7,6 +7,7 @@ import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from acctier.config.encodings import advice, wide
 from acctier.config.tables import ColumnSpec
 from acctier.model.errors import did_you_mean, nearest
 from acctier.model.findings import Finding
@@ -79,32 +80,45 @@ def _most_like(wanted: Sequence[str], headings: Sequence[str]) -> str | None:
     return f"did you mean {guess!r}?{mind} The heading of a column stands after `from:`"
 
 
-def read_headings(content: Content, mark: str) -> tuple[tuple[str, ...], int]:
-    """The headings, and the number of physical lines down to the end of them.
-
-    Raises `InputError` when there are none, or when the first lines are no delimited text.
-    """
+def read_head(content: Content) -> str:
+    """The beginning of the text; raises `InputError` when it is no UTF-8 text."""
     with content.guarded():
         head = content.head()
+    if found := wide(head):
+        message = f"it is not UTF-8 text but looks like {found} without a byte order mark"
+        raise content.refused("not-utf-8", message, 1, advice(head))
     if b"\0" in head:
         raise content.not_text(head[: head.index(b"\0")].count(b"\n") + 1)
-    if b"\r" in head and b"\n" not in head:
-        message = "its lines end in a lone carriage return"
-        raise content.refused("line-ends", message, hint="export the file with usual line ends")
     try:
-        text = codecs.getincrementaldecoder("utf-8-sig")().decode(head)
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(head)
     except UnicodeDecodeError:
         raise content.not_utf8() from None
-    reader = csv.reader((f"{line}\n" for line in text.split("\n")), delimiter=mark, strict=True)
+
+
+def read_headings(
+    content: Content, text: str, mark: str, skipped: int
+) -> tuple[tuple[str, ...], int]:
+    """The headings, and the number of physical lines down to the end of them.
+
+    ``text`` is the beginning of the content, of which the first ``skipped`` lines are no headings.
+    Raises `InputError` when there are none, or when the first lines are no delimited text.
+    """
+    lines = (f"{line}\n" for line in text.split("\n")[skipped:])
+    reader = csv.reader(lines, delimiter=mark, strict=True)
     try:
         headings = next((tuple(row) for row in reader if row), None)
     except csv.Error:
+        end = text.split("\n")[skipped + reader.line_num - 1].rstrip("\r")
+        if "\r" in end:
+            message = "some of its lines end in a lone carriage return, others do not"
+            hint = "export the file with one kind of line ends"
+            raise content.refused("line-ends", message, skipped + 1, hint) from None
         message = "the headings cannot be parsed: a quote is missing or stray"
-        raise content.refused("broken-quotes", message, reader.line_num) from None
+        raise content.refused("broken-quotes", message, skipped + reader.line_num) from None
     if headings is None:
         message = "it is empty, without even a line of headings"
         raise content.refused("empty-file", message, hint="fetch the export again")
-    return headings, reader.line_num
+    return headings, skipped + reader.line_num
 
 
 def other_delimiter(headings: Sequence[str], mark: str) -> str | None:

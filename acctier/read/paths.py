@@ -13,6 +13,7 @@ from pathlib import Path
 from acctier.model.errors import Complaint, ConfigurationError, InputError, nearest
 from acctier.model.findings import Finding
 from acctier.model.period import Period
+from acctier.read.dialects.lines import LineMap
 
 _PLACEHOLDER = re.compile(r"<(\w+)(?::([^<>]*))?>")
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
@@ -33,12 +34,30 @@ class Located:
     """A file that exists: where it lies, its name for people and manifests, its size in bytes.
 
     ``shown`` is relative to the configuration, with `/`; the value of an environment variable
-    never stands in it.
+    never stands in it.  A text that was made from a file stands for it: ``made_from`` is that file,
+    and ``moved`` says where its lines stood.
     """
 
     path: Path
     shown: str
     size: int
+    made_from: Located | None = None
+    moved: LineMap | None = None
+
+    @property
+    def original(self) -> Located:
+        """The file itself."""
+        return self if self.made_from is None else self.made_from.original
+
+    def line(self, line: int) -> int:
+        """The physical line in the original, of a line of this text; both from 1."""
+        if self.moved is not None:
+            line = self.moved.physical(line)
+        return line if self.made_from is None else self.made_from.line(line)
+
+    def rewritten(self, path: Path, moved: LineMap | None = None) -> Located:
+        """A text made from this file."""
+        return Located(path, self.shown, path.stat().st_size, self, moved)
 
 
 def locate(table: str, template: str, folder: Path, period: Period) -> tuple[Located, ...]:

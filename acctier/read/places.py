@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from acctier.model.errors import InputError
 from acctier.read.content import Content
 
 _ROWS_IN_A_CELL = 4
@@ -133,14 +134,14 @@ class _Walk:
             scan = scan_line(line, self.mark, inside=bool(held))
             held.append(line)
             if not scan.sound:
-                raise self._broken(start, at)
+                raise broken_quotes(self.content, start, at)
             if scan.open:
                 continue
             self._record(start, start - self.layout.header - breaks, held)
             breaks += len(held) - 1
             held = []
         if held:
-            raise self._broken(start, None)
+            raise broken_quotes(self.content, start, None)
         return breaks
 
     def _body(self) -> Iterator[tuple[int, bytes]]:
@@ -175,7 +176,7 @@ class _Walk:
         if not delimiters or any(line.count(self.mark) != delimiters for line in lines):
             return
         if (len(lines) - 1) * delimiters >= _ROWS_IN_A_CELL:
-            raise self._broken(at, at + len(lines) - 1)
+            raise broken_quotes(self.content, at, at + len(lines) - 1)
         self.swallowing.append(at + 1)
 
     def _cells(self, at: int, text: bytes) -> list[bytes]:
@@ -188,24 +189,30 @@ class _Walk:
             if scan.open:
                 continue
             if not scan.sound:
-                raise self._broken(at, at)
+                raise broken_quotes(self.content, at, at)
             cells.append(text[start:end])
             start = end + 1
         bare = [cell for cell in cells if b'"' in cell and not cell.startswith(b'"')]
         unpaired = any(cell.count(b'"') % 2 for cell in bare)
         if scan.open or unpaired or (bare and b"\n" in text):
-            raise self._broken(at, at)
+            raise broken_quotes(self.content, at, at)
         return cells
 
-    def _broken(self, start: int, end: int | None) -> Exception:
-        if end is None:
-            message = "a quoted cell begins here and never ends"
-        elif end == start:
-            message = "a quote is missing or stray"
-        else:
-            message = f"a quote is missing or stray: a cell reaches from here to line {end + 1}"
-        hint = 'within a quoted cell each quote is written twice ("")'
-        return self.content.refused("broken-quotes", message, start + 1, hint)
+
+def broken_quotes(content: Content, start: int, end: int | None) -> InputError:
+    """The error for a cell whose quotes are not in order.
+
+    ``start`` and ``end`` are its lines, from 0; no end means that it never ends.
+    """
+    if end is None:
+        message = "a quoted cell begins here and never ends"
+    elif end == start:
+        message = "a quote is missing or stray"
+    else:
+        line = content.located.line(end + 1)
+        message = f"a quote is missing or stray: a cell reaches from here to line {line}"
+    hint = 'within a quoted cell each quote is written twice ("")'
+    return content.refused("broken-quotes", message, start + 1, hint)
 
 
 @dataclass(frozen=True)

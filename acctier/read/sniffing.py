@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from acctier.read.dialects.encodings import UTF8, advice, is_utf8, looks_like, marked, wide
+from acctier.config.encodings import UTF8, advice, is_utf8, looks_like, marked, wide
 
 MARKS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 """Delimiters that are looked for."""
@@ -144,39 +144,27 @@ def first_cell(cells: Sequence[str]) -> str:
 def footer_lines(
     lines: Sequence[str], mark: str, width: int, evidence: list[str] | None = None
 ) -> int:
-    """How many of the last lines are no rows: totals, and lines that fill fewer cells than rows do.
+    """How many of the last lines are no rows; blank ones are not counted.
 
-    Blank lines are not counted.
+    They begin with the first line that opens as a total or a footer does; lines after it are such,
+    too, or hold a single cell.
     """
-    found: list[str] = []
-    kept = 0
+    seen = kept = 0
     for line in reversed(lines):
         cells = cells_of(line, mark)
         first = first_cell(cells)
         if first == "":
             continue
-        closing = closing_words(first) or total_word(first)
-        lone = width > 2 and sum(bool(cell.strip()) for cell in cells) == 1
-        if closing or (lone and len(cells) < width):
-            found.append(first)
-            kept = len(found)
-        else:
+        seen += 1
+        if line.count('"') % 2:
+            break  # part of a cell with line breaks
+        if closing_words(first) or total_word(first):
+            kept = seen
+        elif width < 2 or sum(bool(cell.strip()) for cell in cells) > 1:
             break
     if kept and evidence is not None:
         evidence.append(f"the last {kept} line{'s' if kept > 1 else ''} are no rows")
     return kept
-
-
-def heading_line_of(lines: Sequence[str], mark: str, wanted: Sequence[Sequence[str]]) -> int | None:
-    """The first line, from 1, that holds a heading for each of the columns; None if none does.
-
-    ``wanted``: for each column the headings it may have.
-    """
-    for number, line in enumerate(lines, 1):
-        cells = set(cells_of(line, mark))
-        if wanted and all(cells.intersection(each) for each in wanted):
-            return number
-    return None
 
 
 def _text(content: bytes, encoding: str) -> str:

@@ -88,11 +88,10 @@ class TableFiles:
 
     def inputs(self, counts: Sequence[int]) -> tuple[InputFile, ...]:
         """The files for the record."""
+        originals = [file.located.original for file in self.files]
         return tuple(
-            InputFile(
-                self.table, file.located.shown, file.located.size, rows, str(file.located.path)
-            )
-            for file, rows in zip(self.files, counts, strict=True)
+            InputFile(self.table, original.shown, original.size, rows, str(original.path))
+            for original, rows in zip(originals, counts, strict=True)
         )
 
     def notes(self, empty: Sequence[bool]) -> list[Finding]:

@@ -44,6 +44,7 @@ PAGES = (
     "costing",
     "files",
     "presets",
+    "exports",
     "cells",
     "accounts",
     "amounts",

@@ -101,18 +101,26 @@ def test_tabs_part_the_cells_of_a_tsv(tmp_path: Path, name: str) -> None:
 def test_latin_letters_in_another_encoding_are_refused_with_their_line(
     tmp_path: Path, kind: str, stream: bool
 ) -> None:
-    text = "id,quantity,note\n" + "".join(f"k{at},1,café\n" for at in range(40_000))
-    latin = text.encode()
-    at = latin.index(b"k30000,")
-    broken = latin[:at] + latin[at:].replace("é".encode(), "é".encode("latin-1"), 1)
+    text = "id,quantity,note\n" + "".join(f"k{at},1,cafe\n" for at in range(40_000))
+    plain = text.encode()
+    at = plain.index(b"k30000,")
+    broken = plain[:at] + plain[at:].replace(b"e", "é".encode("latin-1"), 1)
     name = packed(tmp_path, broken, kind)
     [finding] = refused(tmp_path, name, COLUMNS, stream=stream)
     assert (finding.finding, finding.line) == ("not-utf-8", 30_002)
-    assert finding.hint == "export the file as UTF-8"
+    assert str(finding.hint).startswith("export it as UTF-8, or write format: {encoding: cp1252}")
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
-def test_utf_16_is_refused(tmp_path: Path, encoding: str) -> None:
+def test_one_line_in_another_encoding_is_no_reason_to_declare_it(tmp_path: Path) -> None:
+    text = "id,quantity\né,1\né,1\n".encode() + "é,1\n".encode("latin-1")
+    (tmp_path / "lines.csv").write_bytes(text)
+    [finding] = refused(tmp_path, "lines.csv", COLUMNS)
+    assert (finding.finding, finding.line) == ("not-utf-8", 4)
+    assert finding.hint == "mend the line, or fetch the file again: it mixes two encodings"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_refused(tmp_path: Path, encoding: str) -> None:
     (tmp_path / "lines.csv").write_bytes(TEXT.encode(encoding))
     [finding] = refused(tmp_path, "lines.csv", COLUMNS)
     assert finding.finding in {"not-utf-8", "not-text"}

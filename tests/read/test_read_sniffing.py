@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from acctier.read.dialects.encodings import KNOWN, codec_named
+from acctier.config.encodings import KNOWN, codec_named
 from acctier.read.sniffing import sniff
 
 CASES = yaml.safe_load((Path(__file__).parent / "sniff_cases.yaml").read_text(encoding="utf-8"))

@@ -25,6 +25,7 @@ ELSEWHERE = {
     ("ColumnSpec", "currency"),
     *(("FxSpec", key) for key in ("table", "from_", "to", "date", "rate", "at", "inverse")),
     *(("PeriodSpec", key) for key in ("dates", "months", "set_")),
+    *(("FileFormat", key) for key in ("encoding", "skip_lines", "footer", "drop", "fill_down")),
     ("LeaksSpec", "target_margin"),
     ("TableSpec", "preset"),
     ("MeasureFormula", "formula"),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from acctier.config.later import ARCHIVES
 from acctier.config.semantics.review import NUMERIC, PERIOD_NAMES, Kinds, Review
+from acctier.config.semantics.texts import review_texts
 from acctier.config.semantics.views import view_kinds
 from acctier.config.tables import ColumnSpec, FileFormat, TableSpec
 from acctier.config.yaml_nodes import Path
@@ -27,7 +28,7 @@ KIND_OF_TYPE: dict[str, Kind] = {
 }
 _FITTING = {Kind.NUMBER: NUMERIC, Kind.DATETIME: (Kind.DATETIME, Kind.DATE)}
 """What a derived column of a kind may be computed as, where more than the kind itself."""
-_ENDINGS = (".csv", ".tsv", ".parquet", ".gz", ".zst")
+_ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".parquet", ".gz", ".zst")
 _PLACEHOLDER = re.compile(r"<[^<>]*>")
 _GOOD_PLACEHOLDER = re.compile(r"<period>|<(start|end|month):[^<>]*%[^<>]*>")
 
@@ -110,6 +111,7 @@ def _review_file(review: Review, path: Path, table: TableSpec) -> None:
             )
     if "format" in table.model_fields_set:
         _review_format(review, (*path, "format"), table.format, table.preset)
+        review_texts(review, (*path, "format"), table)
 
 
 def _review_format(review: Review, path: Path, form: FileFormat, preset: str | None) -> None:

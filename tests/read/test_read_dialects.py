@@ -1,0 +1,93 @@
+"""Exports as they really come, as in dialect_cases.yaml; where their texts are kept meanwhile."""
+
+from __future__ import annotations
+
+import gzip
+import tempfile
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from acctier.model.fields import Kind
+from acctier.read.dialects import scratch
+from acctier.read.tables import Source
+from tests.read.opening import Value, opened, refused, rows
+from tests.read.test_read_files import zstd
+
+CASES = yaml.safe_load((Path(__file__).parent / "dialect_cases.yaml").read_text(encoding="utf-8"))
+_ENDINGS = {"plain": "", "gzip": ".gz", "zstd": ".zst"}
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["at once", "streamed"])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_case(tmp_path: Path, case: dict[str, Any], stream: bool) -> None:
+    name = _written(tmp_path, case)
+    form = case.get("format", {})
+    if "refuse" in case:
+        [finding] = refused(tmp_path, name, case["columns"], stream=stream, format=form)
+        assert finding.finding == case["refuse"]
+        for key, found in [("line", finding.line), ("hint", finding.hint)]:
+            assert case.get(key, found) == found
+        assert case.get("says", finding.message) == finding.message
+        return
+    source = opened(tmp_path, name, case["columns"], stream=stream, format=form)
+    assert rows(source) == [_expected(row, source) for row in case["rows"]]
+    cells = [[cell.line, cell.column, cell.value, cell.reason] for cell in source.quarantine]
+    assert cells == case.get("quarantine", [])
+    told = sorted([each.finding, each.line, each.rows] for each in source.findings)
+    assert told == case.get("told", [])
+    if "says" in case:
+        assert [each.message for each in source.findings] == case["says"]
+    [file] = source.files
+    assert (file.path, file.location) == (name, str(tmp_path / name))
+    assert file.size == (tmp_path / name).stat().st_size
+
+
+def _written(folder: Path, case: dict[str, Any]) -> str:
+    packed = case.get("packed", "plain")
+    content = case["file"].encode(case.get("encoding", "utf-8"))
+    content = content[: len(content) - case.get("cut", 0)]
+    name = "lines.csv" + _ENDINGS[packed]
+    packs: dict[str, Callable[[bytes], bytes]]
+    packs = {"plain": bytes, "gzip": gzip.compress, "zstd": zstd}
+    (folder / name).write_bytes(packs[packed](content))
+    return name
+
+
+def _expected(row: dict[str, Any], source: Source) -> dict[str, Value]:
+    fields = source.relation.fields
+    return {
+        name: Fraction(cell) if fields[name].kind == Kind.NUMBER else cell
+        for name, cell in row.items()
+    }
+
+
+def test_every_case_has_a_name_of_its_own() -> None:
+    names = [case["name"] for case in CASES]
+    assert len(names) == len(set(names))
+
+
+def test_an_ordinary_file_is_read_where_it_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    scratch.clear()
+    (tmp_path / "lines.csv").write_text("id,n\nA1,1\n", encoding="utf-8")
+    assert len(rows(opened(tmp_path, "lines.csv", {"id": "text"}, format={"skip_lines": 0}))) == 1
+
+
+def test_texts_made_from_exports_are_private_and_leave_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    scratch.clear()
+    (tmp_path / "lines.csv").write_bytes("id\nCafé\n".encode("cp1252"))
+    opened(tmp_path, "lines.csv", {"id": "text"}, format={"encoding": "cp1252"})
+    [made] = [each for each in tmp_path.iterdir() if each.is_dir()]
+    assert made.stat().st_mode & 0o077 == 0
+    scratch.clear()
+    assert [each.name for each in tmp_path.iterdir()] == ["lines.csv"]
