@@ -18,8 +18,11 @@ from acctier.expression.syntax import parse_sql
 from acctier.expression.views import MAX_VIEW_CHARACTERS, Keyed, compile_view
 from acctier.model.fields import Field, Kind, Relation
 
-AT = "__at"
-"""The identity of a row, a column of every traced relation; no name of a user is like it."""
+AT = "row at"
+"""The identity of a row, a column of every traced relation.
+
+No name of a user has a blank, and the marks of rows, which views do not see, begin with ``_``.
+"""
 
 SOURCE, TABLE = "source", "table"
 
