@@ -13,6 +13,7 @@ from acctier.expression.views import tables_used
 from acctier.judge import row_findings
 from acctier.measure.measured import Measured, TableMeasures, gather, measure
 from acctier.measure.plan import account_takes, total_takes
+from acctier.measure.set_aside import SetAside, set_aside
 from acctier.measure.takes import Take
 from acctier.model.errors import InputError
 from acctier.model.findings import Finding
@@ -39,6 +40,8 @@ class Taken:
     tables: Mapping[str, Rows]
     accounts: AccountList
     measured: Measured
+    apart: Mapping[str, SetAside]
+    """By table: money of the rows that are quarantined."""
 
 
 def take_in(
@@ -79,7 +82,8 @@ class _Intake:
         self._refuse_unrated(sources, held)
         accounts = self._accounts(tables)
         measured = self._measure(sources, tables, accounts)
-        return Taken(sources, tables, accounts, measured)
+        apart = self._set_aside(sources, measured, accounts)
+        return Taken(sources, tables, accounts, measured, apart)
 
     def _read(self) -> dict[str, Source]:
         """Tables that views read and the list of accounts are held in memory."""
@@ -123,6 +127,26 @@ class _Intake:
             self.findings += row_findings(table, accounts.ids, self.configuration, self.currency)
         return gather(done, accounts.ids)
 
+    def _set_aside(
+        self, sources: dict[str, Source], measured: Measured, accounts: AccountList
+    ) -> dict[str, SetAside]:
+        """Weigh the quarantined rows, and write what each is worth beside its first cell."""
+        apart: dict[str, SetAside] = {}
+        for name, source in sources.items():
+            if source.spoiled is None:
+                continue
+            takes = [take for take in measured.tables[name].takes if take.is_money]
+            height = source.spoiled.frame.select(pl.len()).collect().item()
+            opened = Opened(source.spoiled, height)
+            rows = prepare_file(
+                name, self.configuration.tables[name], opened, self.period, self.rates
+            )
+            rows = with_attributes(rows, accounts, {n.text for take in takes for n in take.names})
+            scope = scope_of(rows.relation.fields, self.period)
+            apart[name] = set_aside(rows, takes, scope, self.currency)
+            sources[name] = _weighed(source, apart[name])
+        return apart
+
     def _rates(self, opened: Mapping[str, Opened]) -> None:
         """Read the rates, when there is money to convert."""
         fx, specs = self.configuration.fx, self.configuration.tables
@@ -153,6 +177,17 @@ class _Intake:
         rows = with_attributes(rows, accounts, used)
         scope = scope_of(rows.relation.fields, self.period)
         return measure(rows, takes, scope, accounts.ids, self.currency.digits)
+
+
+def _weighed(source: Source, apart: SetAside) -> Source:
+    """The source with the money of each quarantined row, once per row."""
+    files = {file.path: index for index, file in enumerate(source.files)}
+    left = dict(apart.amounts)
+    cells = tuple(
+        replace(cell, amount=left.pop((files[cell.file], cell.record or 0), None))
+        for cell in source.quarantine
+    )
+    return replace(source, quarantine=cells)
 
 
 def _opened(source: Source) -> Opened:

@@ -13,7 +13,7 @@ from acctier.allocate.ledger import Allocation
 from acctier.check import data as found
 from acctier.check.conditions import evaluate_checks, with_quarantine
 from acctier.check.fields import look_up, summary_fields
-from acctier.check.identities import balance, profit_balance, rows_balance
+from acctier.check.identities import balance, money_balance, profit_balance, rows_balance
 from acctier.config.checks import GateSpec
 from acctier.config.models import Configuration
 from acctier.config.parts import FromTable
@@ -22,6 +22,7 @@ from acctier.expression.nodes import Expression
 from acctier.measure.account_table import take_from_accounts
 from acctier.measure.measured import Measured, TableMeasures, table_results
 from acctier.measure.plan import account_takes, of_results, total_takes
+from acctier.measure.set_aside import NOTHING_SET_ASIDE, SetAside, money_of
 from acctier.model.findings import Finding
 from acctier.model.money import Currency
 from acctier.model.period import Period
@@ -75,12 +76,24 @@ def prove(
 def proved_tables(
     measured: Measured,
     files: Mapping[str, Sequence[InputFile]],
+    apart: Mapping[str, SetAside],
     configuration: Configuration,
     currency: Currency,
 ) -> tuple[TableResult, ...]:
-    """What became of the rows of every table; `BalanceError` when one is not accounted for."""
+    """What became of the rows and the money of every table.
+
+    Raises `BalanceError` when a row or a cent is not accounted for.
+    """
     paths = {name: [each.path for each in listed] for name, listed in files.items()}
     results = table_results(measured, paths, configuration.profit_and_loss, currency)
+    results = tuple(
+        replace(
+            each,
+            money=money_of(measured.tables[each.table], apart.get(each.table, NOTHING_SET_ASIDE)),
+        )
+        for each in results
+    )
+    money_balance(results)
     rows_balance(
         results, {name: sum(each.rows for each in listed) for name, listed in files.items()}
     )

@@ -42,6 +42,7 @@ from acctier.leaks.policy import policy_claims
 from acctier.measure.measured import (
     Measured,
 )
+from acctier.measure.set_aside import SetAside
 from acctier.measure.weights import table_weights
 from acctier.model.costing import Activity, PoolCost
 from acctier.model.fields import Field, Kind
@@ -115,11 +116,13 @@ class Run:
         self.period = loaded.period
         self.progress = progress
         self.findings: list[Finding] = []
+        self.apart: Mapping[str, SetAside] = {}
 
     def work(self) -> Work:
         """The whole road."""
         taken = take_in(self.loaded, self.currency, self.findings, self.progress)
         sources, tables = taken.sources, taken.tables
+        self.apart = taken.apart
         accounts, measured = taken.accounts, taken.measured
         costs, activities = self._cost(tables, measured)
         allocation = self._allocate(costs, activities, measured, accounts)
@@ -160,7 +163,7 @@ class Run:
         lost, excluded = apart(statement, accounts.excluded)
         total = self._totals(known, lost, excluded, pools, sustained.layers)
         files = {name: source.files for name, source in sources.items()}
-        tables = proved_tables(measured, files, self.configuration, self.currency)
+        tables = proved_tables(measured, files, self.apart, self.configuration, self.currency)
         parts = (total, lost, excluded)
         prove(statement, parts, measured, allocation, self.configuration, self.currency)
         quarantine = tuple(each for source in sources.values() for each in source.quarantine)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from acctier.expression.exact import decimal_text
 from acctier.model.errors import BalanceError
 from acctier.model.money import Currency
 from acctier.model.results import PoolResult, TableResult
@@ -39,6 +40,18 @@ def rows_balance(tables: Sequence[TableResult], counted: Mapping[str, int]) -> N
             raise BalanceError(
                 f"table {table.table}: {table.rows_read} rows read, {parts} accounted for"
             )
+
+
+def money_balance(tables: Sequence[TableResult]) -> None:
+    """money read = used + outside the period + filtered + quarantined, per line and cost."""
+    for table in tables:
+        for each in table.money:
+            parts = each.used + each.outside_period + each.filtered + each.quarantined
+            if each.read != parts:
+                raise BalanceError(
+                    f"table {table.table}, {each.name}: {decimal_text(each.read)} read, "
+                    f"{decimal_text(parts)} accounted for"
+                )
 
 
 def profit_balance(

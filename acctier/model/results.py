@@ -220,6 +220,22 @@ class LayerResult:
 
 
 @dataclass(frozen=True)
+class TableMoney:
+    """What became of the money that one line or cost finds in a table, exact, in major units.
+
+    ``read`` is all of it; quarantined rows whose money cannot be read are ``unreadable``.
+    """
+
+    name: str
+    read: Fraction
+    used: Fraction
+    outside_period: Fraction
+    filtered: Fraction
+    quarantined: Fraction
+    unreadable: int = 0
+
+
+@dataclass(frozen=True)
 class TableResult:
     """What became of the rows of one table; `row_rounding` maps P&L lines to exact money."""
 
@@ -232,6 +248,8 @@ class TableResult:
     rows_quarantined: int
     rows_unattributed: int
     row_rounding: Mapping[str, Fraction] = field(default_factory=dict)
+    money: tuple[TableMoney, ...] = ()
+    """By line and cost that takes money from the table, in the order of the configuration."""
 
 
 @dataclass(frozen=True)
@@ -266,7 +284,10 @@ class Quarantined:
     value: str
     reason: str
     amount: int | None = None
+    """Money of the row in minor units, at its first entry; None where it cannot be read."""
     set_aside: bool = True
+    record: int | None = None
+    """Number of the row in its file, from 0."""
 
 
 @dataclass(frozen=True)

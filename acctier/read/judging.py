@@ -184,7 +184,8 @@ def _entries(
 
     def entry(column: str, cell: object, reason: str) -> Quarantined:
         value = shortened("" if cell is None else str(cell))
-        return Quarantined(table, file.located.shown, file.line(record), column, value, reason)
+        place = (file.located.shown, file.line(record))
+        return Quarantined(table, *place, column, value, reason, record=record)
 
     if row[TORN]:
         yield entry(_WHOLE_ROW, None, file.torn_reason(record))

@@ -20,6 +20,7 @@ from acctier.read.headings import read_columns
 from acctier.read.judging import BAD, TableFile
 from acctier.read.parquet import open_parquet
 from acctier.read.paths import Located, locate
+from acctier.read.spoiled import spoiled
 from acctier.read.table_files import TableFiles, bounded
 
 _BELONGS_TO_THE_KEY = "is empty, but belongs to the key"
@@ -49,6 +50,8 @@ class Source:
     streamed: bool
     quarantine: tuple[Quarantined, ...] = ()
     findings: tuple[Finding, ...] = ()
+    spoiled: Relation | None = None
+    """The quarantined rows with the cells that can be read; None when there are none."""
     unsettled: TableFiles | None = None
     """What it takes to judge a streamed table; None when all is judged."""
 
@@ -149,6 +152,7 @@ def _settled(table: TableFiles) -> Source:
         streamed=True,
         quarantine=tuple(cell for each in refused for cell in each.listed),
         findings=tuple(notes),
+        spoiled=spoiled(exact) if any(each.rows for each in refused) else None,
     )
 
 
@@ -174,6 +178,7 @@ def _held(opened: TableFiles) -> Source:
         streamed=False,
         quarantine=tuple(cell for each in refused for cell in each.listed),
         findings=tuple(notes),
+        spoiled=spoiled(table, cells) if refused else None,
     )
 
 

@@ -10,6 +10,7 @@ from acctier.model.results import CheckResult, Results
 from acctier.reports import tie_out
 from acctier.reports.accounts import identity
 from acctier.reports.findings import findings_facts, findings_table
+from acctier.reports.table_money import money_table
 from acctier.reports.wording import counted, heading, separated
 
 SCHEMA = "acctier/check/1"
@@ -39,7 +40,8 @@ def check(results: Results) -> Document:
     """Every check and gate with value and limit, every table's rows, every finding."""
     table = checks_table(results)
     blocks: list[Block] = [heading(results, "Check"), Text(None, tuple(tie_out.lines(results)))]
-    blocks += [block for block in (_told(table), _tables(results)) if block.rows]
+    tables = (_told(table), _tables(results), money_table(results))
+    blocks += [block for block in tables if block.rows]
     if results.findings:
         blocks.append(findings_facts(results))
     if results.quarantine:

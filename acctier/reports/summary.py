@@ -15,6 +15,7 @@ from acctier.reports.curve_numbers import measures
 from acctier.reports.findings import findings_table
 from acctier.reports.leaks import by_cause
 from acctier.reports.pools import ACTIVITIES, activity_row, pool_table
+from acctier.reports.table_money import money_record
 from acctier.reports.tiers import spot_table, tiers_table
 
 SCHEMA = "acctier/summary/1"
@@ -60,7 +61,7 @@ def summary(results: Results, run: str | None = None) -> dict[str, object]:
             "overlooked": _records(spot_table("overlooked", results.overlooked), currency),
         },
         "leaks": _records(by_cause(results), currency),
-        "tables": [_table(each) for each in results.tables],
+        "tables": [_table(each, currency) for each in results.tables],
         "checks": [plain(each) for each in results.checks],
         "gates": [plain(each) for each in results.gates],
         "findings": _records(findings_table(results), currency),
@@ -116,7 +117,7 @@ def _activity(activity: ActivityResult, currency: Currency) -> dict[str, object]
     return {**found, "pools": list(activity.pools)}
 
 
-def _table(table: TableResult) -> dict[str, object]:
+def _table(table: TableResult, currency: Currency) -> dict[str, object]:
     return {
         "table": table.table,
         "files": list(table.files),
@@ -127,4 +128,5 @@ def _table(table: TableResult) -> dict[str, object]:
         "rows_quarantined": table.rows_quarantined,
         "rows_unattributed": table.rows_unattributed,
         "row_rounding": {line: quantity(gap) for line, gap in table.row_rounding.items()},
+        "money": [money_record(each, currency) for each in table.money],
     }

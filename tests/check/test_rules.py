@@ -77,8 +77,11 @@ def judged(case: dict[str, Any], folder: Path) -> tuple[CheckResult, Results]:
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     check = {"name": "rule", **case["check"]}
+    without = case.get("without", ())
+    tables = {name: table for name, table in FIRM["tables"].items() if name not in without}
+    firm = {**FIRM, "tables": tables, "checks": [check]}
     path = folder / "acctier.yaml"
-    path.write_text(yaml.safe_dump({**FIRM, "checks": [check]}, sort_keys=False), "utf-8")
+    path.write_text(yaml.safe_dump(firm, sort_keys=False), "utf-8")
     results = run(load_configuration(path))
     return results.checks[0], results
 

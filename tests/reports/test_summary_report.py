@@ -52,7 +52,7 @@ KEYS: dict[str, list[str]] = {
     "leaks": "leak kind line accounts amount recoverable owner worst_account".split(),
     "tables": (
         "table files rows_read rows_used rows_outside_period rows_filtered rows_quarantined "
-        "rows_unattributed row_rounding"
+        "rows_unattributed row_rounding money"
     ).split(),
     "checks": "name level value limit holds detail file line".split(),
     "gates": "name level value limit holds detail file line".split(),
