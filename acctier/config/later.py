@@ -12,7 +12,6 @@ from acctier.config.yaml_nodes import Mapping, Node, Path, Scalar, Sequence, chi
 
 _KEYS: dict[str, tuple[str, ...]] = {
     "dialects of exports": (
-        "tables.*.format.negative",
         "tables.*.format.zone",
         "tables.*.format.sheet",
     ),

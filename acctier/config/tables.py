@@ -8,8 +8,9 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from acctier.config.parts import BY_NAME, PATTERNS, AccountMeasure, Cells, Model, Names, Texts
 from acctier.config.presets.key import PresetName, with_preset_format
-from acctier.config.scalars import Cell, Formula, Integer, Name, Shorthand, Text
+from acctier.config.scalars import Cell, Formula, Integer, Name, OneOrMany, Shorthand, Text
 
+NegativeForm = Literal["minus", "trailing", "parens", "credit"]
 ColumnType = Literal[
     "text", "number", "integer", "money", "percent", "date", "datetime", "duration", "flag"
 ]
@@ -32,6 +33,17 @@ class FileFormat(Model):
     delimiter: Cell | None = Field(None, description="Field separator; tab for .tsv, else comma.")
     decimal: Cell = Field(".", description="Decimal mark.")
     thousands: Cell | None = Field(None, description="Thousands mark.")
+    negative: Annotated[tuple[NegativeForm, ...], Field(min_length=1), OneOrMany()] | None = Field(
+        None,
+        description="How a minus is written: `minus` before the number (a hyphen or U+2212), "
+        "`trailing` behind it, `parens` as (1,234.50), `credit` as 1,234.50 CR against DR. "
+        "Default: a hyphen before the number.",
+    )
+    currency_marks: Texts | None = Field(
+        None,
+        description="Marks of one currency that may stand before or behind an amount of money: "
+        "`[USD, $]`. An amount with another mark is refused.",
+    )
     date: Text = Field("%Y-%m-%d", description="Form of dates, in codes of strftime.")
     datetime: Text = Field("%Y-%m-%dT%H:%M:%S", description="Form of datetimes, in the same codes.")
     empty: Cells = Field(("",), description="Cells that mean no value.")

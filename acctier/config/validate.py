@@ -296,7 +296,8 @@ def _words(root: Mapping, fault: _Fault) -> tuple[str, str | None]:
     if fault.kind == "literal_error" and isinstance(node, Scalar) and not empty:
         text = node.text or ""
         choices = get_args(form_at(fault.field))
-        what = _CHOICES.get(str(fault.field[-1]), fault.field[-1])
+        key = next(step for step in reversed(fault.field) if isinstance(step, str))
+        what = _CHOICES.get(key, key)
         return f"{text!r} is not a {what}", did_you_mean(text, choices, "choose from")
     if empty:
         return f"`{spelled(path)}` is empty", "give it a value or leave the key out"

@@ -10,9 +10,9 @@ import polars as pl
 
 from acctier.config.tables import ColumnSpec, FileFormat
 from acctier.model.fields import Field, Kind
+from acctier.read.amounts import number_reader
 from acctier.read.claims import Claim
 from acctier.read.dates import DateText
-from acctier.read.numbers import NumberText
 from acctier.read.readers import BLANK, Empty, Reader, one_of
 
 _YES = ("true", "yes", "y", "1", "x")
@@ -32,7 +32,7 @@ def text_reader(spec: ColumnSpec, form: FileFormat, *, quoted: bool) -> Reader:
         case "datetime":
             return DateText(form.datetime, Kind.DATETIME, empty)
         case _:
-            return NumberText(spec.type, form.decimal, form.thousands, empty)
+            return number_reader(spec.type, form, empty)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +13,7 @@ from acctier.model.fields import Field, Kind
 from acctier.read.claims import DIGITS, PLACES, Claim
 from acctier.read.readers import BLANK, Empty, Reader, acceptable, whole
 from acctier.read.reasons import number_reason
+from acctier.read.undeclared import Declared, suggested
 
 NumberType = Literal["number", "integer", "money", "percent", "duration"]
 NARROW: int = 2**62
@@ -103,7 +104,15 @@ class NumberText(Reader):
 
     def reason(self, cell: object, /) -> str:
         """Why the cell is refused."""
-        return number_reason(str(cell), self.type, self.decimal, self.thousands)
+        return number_reason(str(cell), self.type, self._declared)
+
+    def suggestion(self, cells: Sequence[str], /) -> str | None:
+        """What to declare so that all these cells can be read."""
+        return suggested(cells, self._declared)
+
+    @property
+    def _declared(self) -> Declared:
+        return Declared(self.decimal, self.thousands, money=self.type == "money")
 
     def _is_whole(self, claim: Claim) -> bool:
         """Whether a number is a sign and digits, nothing else."""

@@ -80,6 +80,10 @@ class Reader(ABC):
     def reason(self, cell: object, /) -> str:
         """Why a cell is refused under every claim, to be read after the cell itself."""
 
+    def suggestion(self, _cells: Sequence[str], /) -> str | None:
+        """What to declare so that all these refused cells can be read, if anything helps."""
+        return None
+
     def measures(self, _cell: pl.Expr, /) -> Mapping[str, pl.Expr]:
         """Aggregates over all cells but hopeless ones, from which `claim` is made."""
         return {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from acctier.read.claims import DIGITS, PLACES
+from acctier.read.undeclared import USUAL, Declared, undeclared
 
 _NOUNS = {
     "integer": "a whole number",
@@ -12,17 +13,16 @@ _NOUNS = {
     "duration": "a duration such as 1.75 or 1:45",
 }
 _EXPONENT = re.compile(r"[+-]?[0-9.,]+[eE][+-]?[0-9]+")
-_OTHER_MARKS = re.compile(r"-?[0-9]{1,3}([.,' ][0-9]{3})+([.,][0-9]+)?%?|-?[0-9]+[.,][0-9]+%?")
 EMPTY = "is empty, and `format.empty` does not list the empty cell"
 
 
-def number_reason(text: str, kind: str, decimal: str = ".", thousands: str | None = None) -> str:
+def number_reason(text: str, kind: str, declared: Declared = USUAL) -> str:
     """Why the text is no number of that type.
 
     >>> number_reason("1e3", "money")
     'is written with an exponent'
     >>> number_reason("1,234.50", "money")
-    "is not a number: the decimal mark is '.' and there is no thousands mark (see `format`)"
+    "has the thousands mark ',': `format: {thousands: ','}` reads it"
     """
     noun = _NOUNS.get(kind, "a number")
     if not text:
@@ -33,13 +33,10 @@ def number_reason(text: str, kind: str, decimal: str = ".", thousands: str | Non
         return "has a plus sign"
     if _EXPONENT.fullmatch(text):
         return "is written with an exponent"
-    found = _in_digits(text, kind, decimal, thousands)
+    found = _in_digits(text, kind, declared.decimal, declared.thousands)
     if found is not None:
         return found
-    if _OTHER_MARKS.fullmatch(text):
-        group = f"the thousands mark {thousands!r}" if thousands else "there is no thousands mark"
-        return f"is not {noun}: the decimal mark is {decimal!r} and {group} (see `format`)"
-    return f"is not {noun}"
+    return undeclared(text, declared) or f"is not {noun}"
 
 
 def _in_digits(text: str, kind: str, decimal: str, thousands: str | None) -> str | None:

@@ -27,6 +27,9 @@ from acctier.read.judging import (
 from acctier.read.numbers import NARROW
 from acctier.read.readers import Reader
 
+_SUGGESTING = 1_000
+"""So many refused cells of a column are compared to tell how they are written."""
+
 
 @dataclass(frozen=True)
 class TableFiles:
@@ -116,8 +119,11 @@ class TableFiles:
         for name in self.files[0].readers:
             wrong = sum(each.by_column[name] for each in refused)
             first = next((cell for cell in listed if cell.column == name), None)
-            if wrong and wrong == rows and first is not None:
-                notes.append(_unreadable(first, wrong))
+            if 2 * wrong > rows and first is not None:
+                cells = [cell.value for cell in listed if cell.column == name][:_SUGGESTING]
+                hint = self.files[0].readers[name].suggestion(cells)
+                if hint or wrong == rows:
+                    notes.append(_unreadable(first, wrong, rows, hint))
         return notes
 
     def alike(
@@ -162,18 +168,24 @@ def _count(file: TableFile) -> int:
         return int(file.cells().select(pl.len()).collect().item())
 
 
-def _unreadable(first: Quarantined, rows: int) -> Finding:
+def _unreadable(first: Quarantined, wrong: int, rows: int, hint: str | None) -> Finding:
     table, column = first.table, first.column
+    which = f"no cell of {column} in {table} can"
+    if wrong < rows:
+        which = f"{wrong} of {rows} cells of {column} in {table} cannot"
+    alike = "it looks" if wrong == 1 else f"all {wrong} look"
     return Finding(
         "unreadable-column",
         "warning",
-        f"no cell of {column} in {table} can be read: {first.value!r} {first.reason}",
+        f"{which} be read: {first.value!r} {first.reason}",
         table,
         first.file,
         first.line,
         column,
-        rows,
-        hint=f"see the type of {column} and the `format` of {table}",
+        wrong,
+        hint=f"{alike} alike: {hint}"
+        if hint
+        else f"see the type of {column} and the `format` of {table}",
     )
 
 

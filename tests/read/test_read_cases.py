@@ -14,7 +14,7 @@ from acctier.model.fields import Kind
 from acctier.read.tables import Source
 from tests.read.opening import Value, opened, refused, rows
 
-FILES = ("read_cases", "preset_cases")
+FILES = ("read_cases", "preset_cases", "amount_cases")
 CASES = [
     case
     for name in FILES
@@ -42,6 +42,8 @@ def test_case(tmp_path: Path, case: dict[str, Any], stream: bool) -> None:
     assert cells == case.get("quarantine", [])
     assert {cell.file for cell in source.quarantine} <= {"lines.csv"}
     assert [each.finding for each in source.findings] == _listed(case.get("finding", []))
+    if "suggestion" in case:
+        assert [each.hint for each in source.findings] == _listed(case["suggestion"])
 
 
 def _listed(value: Any) -> list[Any]:

@@ -179,10 +179,10 @@ def test_claims_of_several_files_cover_them_all() -> None:
         ("", "money", "is empty, and `format.empty` does not list the empty cell"),
         ("abc", "money", "is not a number"),
         ("5.5", "integer", "is not a whole number"),
-        ("12,5", "percent", "is not a percentage such as 12.5 or 12.5%: the decimal mark is '.'"),
-        ("$5", "money", "is not a number"),
-        ("5-", "money", "is not a number"),
-        ("(5)", "money", "is not a number"),
+        ("12,5", "percent", "has the decimal mark ','"),
+        ("$5", "money", "names a currency, $"),
+        ("5-", "money", "has its minus at the end"),
+        ("(5)", "money", "stands in parentheses"),
     ],
 )
 def test_the_reason_names_what_to_mend(text: str, kind: NumberType, reason: str) -> None:

@@ -28,6 +28,7 @@ ELSEWHERE = {
     *(("FileFormat", key) for key in ("encoding", "skip_lines", "footer", "drop", "fill_down")),
     ("LeaksSpec", "target_margin"),
     ("TableSpec", "preset"),
+    *(("FileFormat", key) for key in ("negative", "currency_marks")),
     ("MeasureFormula", "formula"),
     *(("CheckSpec", key) for key in (*RULES, "rows", "where", "within", "by", "amount")),
     *(("CheckSpec", key) for key in ("max_rows", "max_share")),

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 
 from acctier.config.later import ARCHIVES
+from acctier.config.semantics.formats import review_format
 from acctier.config.semantics.review import NUMERIC, PERIOD_NAMES, Kinds, Review
 from acctier.config.semantics.texts import review_texts
 from acctier.config.semantics.views import view_kinds
-from acctier.config.tables import ColumnSpec, FileFormat, TableSpec
+from acctier.config.tables import ColumnSpec, TableSpec
 from acctier.config.yaml_nodes import Path
 from acctier.expression.nodes import Expression
 from acctier.model.errors import did_you_mean
@@ -110,33 +111,8 @@ def _review_file(review: Review, path: Path, table: TableSpec) -> None:
                 "placeholders: <period> <start:%Y%m%d> <end:%Y%m%d> <month:%Y%m>",
             )
     if "format" in table.model_fields_set:
-        _review_format(review, (*path, "format"), table.format, table.preset)
+        review_format(review, (*path, "format"), table)
         review_texts(review, (*path, "format"), table)
-
-
-def _review_format(review: Review, path: Path, form: FileFormat, preset: str | None) -> None:
-    for key, mark in (
-        ("delimiter", form.delimiter),
-        ("decimal", form.decimal),
-        ("thousands", form.thousands),
-    ):
-        if mark is not None and (len(mark) != 1 or mark.isalnum() or mark in '"\n\r-'):
-            review.complain((*path, key), f"`{key}` is one mark, not {mark!r}")
-    if form.thousands == form.decimal:
-        written = review.names(*map(str, path))
-        unsaid = [key for key in ("decimal", "thousands") if key not in written]
-        hint = None
-        if preset is not None and unsaid:
-            hint = (
-                f"the preset {preset} says {unsaid[0]}: {form.decimal!r}; write `{unsaid[0]}`, too"
-            )
-        review.complain((*path, "thousands"), "`thousands` and `decimal` are the same mark", hint)
-    for key, text in (("date", form.date), ("datetime", form.datetime)):
-        codes = set(re.findall("%[a-zA-Z]", text))
-        parts = ({"%Y", "%y"}, {"%m", "%b", "%B"}, {"%d", "%e"})
-        if not {"%F", "%D"} & codes and any(not codes & part for part in parts):
-            hint = "for example %d.%m.%Y" if key == "date" else "for example %Y-%m-%d %H:%M:%S"
-            review.complain((*path, key), f"{text!r} lacks year, month or day", hint)
 
 
 def _review_references(review: Review, path: Path, table: TableSpec) -> None:
