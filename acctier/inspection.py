@@ -82,7 +82,7 @@ class _Inspection:
         takes = money_takes(configuration, table)
         amount = check.amount or next((take.sum for take in takes if take.sum is not None), None)
         columns = tuple(spec.columns) or tuple(
-            name for name in rows.relation.fields if "." not in name
+            name for name in rows.relation.fields if "." not in name and not name.startswith("_")
         )
         return Subject(
             check=check,
@@ -93,7 +93,7 @@ class _Inspection:
             currency=self.currency,
             amount=amount,
             uses=tuple(Use(_user(take.name), take.where) for take in takes),
-            date=spec.date,
+            date=spec.first_day,
             columns=columns,
         )
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from acctier.check import data as found
+from acctier.check.days import reaching, refuse_days
 from acctier.config.load import Loaded
+from acctier.config.tables import TableSpec
 from acctier.expression.views import tables_used
 from acctier.judge import row_findings
 from acctier.measure.measured import Measured, TableMeasures, gather, measure
@@ -18,11 +20,13 @@ from acctier.measure.takes import Take
 from acctier.model.errors import InputError
 from acctier.model.findings import Finding
 from acctier.model.money import Currency
+from acctier.model.results import Quarantined
 from acctier.model.rows import Rows
 from acctier.prepare.accounts import AccountList, account_list, with_attributes
 from acctier.prepare.currency import unrated
 from acctier.prepare.rates import Rates
 from acctier.prepare.rows import scope_of, survivors
+from acctier.prepare.spans import wrong_days
 from acctier.prepare.tables import Opened, prepare_file, prepare_rates, prepare_tables
 from acctier.read.all import open_tables
 from acctier.read.lines import LineOf, physical_lines
@@ -123,6 +127,8 @@ class _Intake:
             if rows.streamed:
                 self._refuse_unrated(sources, [rows] if table.counts.unrated else [])
                 sources[name] = sources[name].with_rows(table.counts.read)
+            if rows.spread:
+                self._tell_days(sources, rows, table)
             done.append(table)
             self.findings += row_findings(table, accounts.ids, self.configuration, self.currency)
         return gather(done, accounts.ids)
@@ -169,6 +175,34 @@ class _Intake:
                 problems.append(replace(finding, file=path, line=line(file, record)))
         if problems:
             raise InputError(problems)
+
+    def _tell_days(self, sources: dict[str, Source], rows: Rows, table: TableMeasures) -> None:
+        """Set rows aside whose days are none; tell the money that lies in other periods."""
+        spec = self.configuration.tables[rows.name]
+        if table.counts.quarantined:
+            self._set_aside(sources, rows, spec)
+        for take in table.takes:
+            reach = table.reach(take)
+            if reach is not None:
+                subject, money = take.name.split(".", 1)[1], self.currency.minor(reach[1])
+                self.findings += reaching(
+                    rows.name, subject, reach[0], money, self.period, self.currency
+                )
+
+    def _set_aside(self, sources: dict[str, Source], rows: Rows, spec: TableSpec) -> None:
+        wrong = list(wrong_days(spec, rows))
+        if spec.sql is not None and wrong:
+            first = wrong[0]
+            refuse_days(rows.name, len(wrong), f"{first.column} {first.value} {first.reason}")
+        source, line = sources[rows.name], None
+        aside = list(source.quarantine)
+        for each in wrong:
+            line = line or physical_lines(rows.name, spec, self.folder, self.period)
+            path, number = source.files[each.file].path, line(each.file, each.record)
+            cell = Quarantined(rows.name, path, number, each.column, each.value, each.reason)
+            aside.append(cell)
+        aside.sort(key=lambda cell: (cell.file, cell.line or 0))
+        sources[rows.name] = replace(source, quarantine=tuple(aside))
 
     def _measure_table(
         self, rows: Rows, takes: Sequence[Take], accounts: AccountList

@@ -266,7 +266,7 @@ def outside(
             f"{table.table}: no row counts in {period.name} ({period.start} to {period.end}); "
             f"{_rows(table.rows_outside_period, 'lie', 'lies')} outside it",
             table=table.table,
-            column=specs[table.table].date,
+            column=specs[table.table].first_day,
             rows=table.rows_outside_period,
             hint="is it the export of another period?",
         )

@@ -105,12 +105,6 @@ def _written(node: Node | None, pattern: tuple[str, ...], path: Path = ()) -> It
             yield from _written(below, pattern[1:], (*path, key))
 
 
-def _dates_from_to(root: Mapping) -> Iterator[Refusal]:
-    for path in _written(root, ("tables", "*", "date")):
-        if isinstance(node_at(root, path), Mapping):
-            yield Refusal(path, "`date` from a first to a last day")
-
-
 def _archives(root: Mapping) -> Iterator[Refusal]:
     for path in _written(root, ("tables", "*", "file")):
         node = node_at(root, path)
@@ -120,7 +114,4 @@ def _archives(root: Mapping) -> Iterator[Refusal]:
                 yield Refusal(path, f"reading `{ending}`", _UNPACK[ending])
 
 
-_CASES: tuple[Callable[[Mapping], Iterator[Refusal]], ...] = (
-    _dates_from_to,
-    _archives,
-)
+_CASES: tuple[Callable[[Mapping], Iterator[Refusal]], ...] = (_archives,)

@@ -26,7 +26,14 @@ from acctier.config.models import (
 )
 from acctier.config.parts import FromTable, MeasureFormula, WeightTable
 from acctier.config.shape import alternatives, bare, fields_of, form_at, is_model
-from acctier.config.tables import AccountRef, AccountsSpec, ColumnSpec, FileFormat, TableSpec
+from acctier.config.tables import (
+    AccountRef,
+    AccountsSpec,
+    ColumnSpec,
+    FileFormat,
+    RowDate,
+    TableSpec,
+)
 from acctier.expression.nodes import Expression
 from acctier.model.period import Period
 
@@ -36,6 +43,7 @@ _SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("`fx`", FxSpec),
     ("`tables.NAME`", TableSpec),
     ("`tables.NAME.columns.NAME`", ColumnSpec),
+    ("`tables.NAME.date`", RowDate),
     ("`tables.NAME.account`", AccountRef),
     ("`tables.NAME.format`", FileFormat),
     ("`accounts`", AccountsSpec),

@@ -102,6 +102,16 @@ class AccountRef(Model):
     column: Name = Field(description="Column that holds the account id.")
 
 
+class RowDate(Model):
+    """The days of a row: one, or all from a first to a last one, over which it is spread."""
+
+    from_: Name = Field(alias="from", description="Column with the day, or the first of several.")
+    to: Name | None = Field(
+        None,
+        description="Column with the last day: sums give a period its share of the days.",
+    )
+
+
 class TableSpec(Model):
     """A table: an export file, or a SQL view over other tables."""
 
@@ -122,7 +132,11 @@ class TableSpec(Model):
     )
     format: FileFormat = Field(FileFormat(), description="How the file writes its cells.")
     key: Names | None = Field(None, description="Columns that identify a row; must be unique.")
-    date: Name | None = Field(None, description="Column that places a row in a period.")
+    date: Annotated[RowDate, Shorthand("from")] | None = Field(
+        None,
+        description="Column that places a row in a period; with `from` and `to` the row is spread "
+        "over its days.",
+    )
     account: Annotated[AccountRef, Shorthand("column")] | None = Field(
         None, description="Column that holds the account id; default: account_id if there is one."
     )
@@ -139,7 +153,12 @@ class TableSpec(Model):
     @property
     def first_day(self) -> str | None:
         """The column with the day a row is of, or begins on."""
-        return self.date
+        return None if self.date is None else self.date.from_
+
+    @property
+    def last_day(self) -> str | None:
+        """The column with the last of several days, over which a row is spread."""
+        return None if self.date is None else self.date.to
 
     @property
     def currencies(self) -> dict[str, str]:

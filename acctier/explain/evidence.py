@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
@@ -12,11 +12,12 @@ from acctier.config.models import Configuration
 from acctier.config.parts import FromTable
 from acctier.expression.compile import Value, bind, constant
 from acctier.expression.nodes import Expression
+from acctier.expression.spreading import begun, spread_over_days
 from acctier.expression.views import tables_used
 from acctier.model.costing import Activity, PoolCost
 from acctier.model.errors import BalanceError
 from acctier.model.fields import Field
-from acctier.model.money import Currency
+from acctier.model.money import QUANTITY_PLACES, QUOTIENT_PLACES, Currency, currency
 from acctier.model.period import Period
 from acctier.model.results import Results
 from acctier.model.rows import Rows
@@ -103,7 +104,19 @@ class Asked:
 
 def asked_of_accounts(configuration: Configuration) -> dict[str, Asked]:
     """What P&L lines and activities take from rows, by the name of the line or activity."""
-    return {asked.subject: asked for asked in _asked(configuration)}
+    return {asked.subject: _of_period(asked, configuration) for asked in _asked(configuration)}
+
+
+def _of_period(asked: Asked, configuration: Configuration) -> Asked:
+    """The same of rows that are spread over their days: the share that belongs to the period."""
+    if configuration.tables[asked.table].last_day is None:
+        return asked
+    if asked.value is None:
+        return replace(asked, where=begun(asked.where))
+    known = currency(configuration.currency)
+    digits = known.digits if known else 0
+    places = {"money": digits, "quantity": QUANTITY_PLACES}.get(asked.mode, QUOTIENT_PLACES)
+    return replace(asked, value=spread_over_days(asked.value, places))
 
 
 def _asked(configuration: Configuration) -> Iterator[Asked]:

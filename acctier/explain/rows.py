@@ -102,7 +102,7 @@ def _shown(evidence: Evidence, asked: Asked, rows: Rows) -> list[str]:
         if part is not None
         for name in part.names
     ]
-    dates = [spec.date] if spec.date is not None else []
+    dates = [name for name in (spec.first_day, spec.last_day) if name is not None]
     names = dict.fromkeys([*(spec.key or ()), *dates, *used])
     taken = {EVENT, TABLE, FILE, LINE}
     return [name for name in names if name in rows.relation.fields and name not in taken]

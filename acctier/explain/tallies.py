@@ -18,6 +18,7 @@ from acctier.explain.terms import Part, parts_of
 from acctier.expression.apply import condition_expr, stored, units_expr
 from acctier.expression.nodes import Expression, Node
 from acctier.expression.spelling import spelled
+from acctier.expression.spreading import is_spread
 from acctier.model.costing import ZERO
 from acctier.model.fields import Kind
 from acctier.model.money import QUANTITY_PLACES
@@ -93,6 +94,8 @@ def split(asked: Asked, evidence: Evidence) -> tuple[Part, ...]:
         return ()
     if asked.value is None:
         return (Part(Fraction(1)),)
+    if is_spread(asked.value):
+        return ()
     scope = evidence.row_scope(asked.table)
     return parts_of(asked.value.root, {name: value.kind for name, value in scope.items()})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import polars as pl
@@ -18,6 +18,7 @@ from acctier.measure.accounts import (
     total,
     unknown_rows,
 )
+from acctier.measure.spread import EXACT, ROWS, WHOLE, beside, spread_take
 from acctier.measure.table import ACCOUNT, Sums, count_distinct, measure_table
 from acctier.measure.takes import Mode, Take
 from acctier.model.money import QUANTITY_PLACES, Currency
@@ -52,10 +53,20 @@ class TableMeasures:
         if once:
             exact = self.total(take)
             return Fraction(currency.minor(exact), currency.scale) - exact
+        if f"{EXACT}{take.name}" in self.sums.scales:
+            return self.total(take) - self.total(replace(take, name=f"{EXACT}{take.name}"))
         column = f"{take.name}~"
         if column not in self.sums.frame.columns:
             return Fraction(0)
         return Fraction(total(self.sums, column), 10 ** self.sums.gap_scales[take.name])
+
+    def reach(self, take: Take) -> tuple[int, Fraction] | None:
+        """Rows with days outside the period and their money there; None where there are none."""
+        if f"{WHOLE}{take.name}" not in self.sums.scales:
+            return None
+        rows = self.total(replace(take, name=f"{ROWS}{take.name}"))
+        whole = self.total(replace(take, name=f"{WHOLE}{take.name}"))
+        return (int(rows), whole - self.total(take)) if rows else None
 
     def unknown(self) -> pl.DataFrame:
         """Sums per account id that is empty or not known."""
@@ -81,8 +92,12 @@ def measure(
     ``ids`` are the known accounts, excluded ones included; rows of any other account are summed
     under the null id.
     """
+    more = beside(takes) if rows.spread else []
+    if rows.spread:
+        takes = [spread_take(take, digits) for take in takes]
     summed = [take for take in takes if take.distinct is None]
-    sums = measure_table(rows.relation.frame, scope, rows.account, summed, digits, rows.height)
+    wanted = [*summed, *more]
+    sums = measure_table(rows.relation.frame, scope, rows.account, wanted, digits, rows.height)
     by_account = per_account(sums, ids, [take.name for take in summed])
     distinct_totals: dict[str, int] = {}
     frames = [by_account]

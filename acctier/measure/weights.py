@@ -10,8 +10,10 @@ import polars as pl
 from acctier.config.parts import WeightTable
 from acctier.config.targets import refused_target
 from acctier.expression.apply import Scope, condition_expr, stored
+from acctier.expression.spreading import spread_over_days
 from acctier.model.errors import InputError
 from acctier.model.findings import Finding
+from acctier.model.money import QUOTIENT_PLACES
 from acctier.model.rows import IN_PERIOD, STATUS, Rows
 
 
@@ -29,7 +31,8 @@ def table_weights(
     pools and sustaining layers.  Raises `InputError` for rows without a weight, and for those that
     name no target or one that cannot be served.
     """
-    expr, field = stored(spec.sum, scope, "weight")
+    shared = spread_over_days(spec.sum, QUOTIENT_PLACES) if rows.spread else spec.sum
+    expr, field = stored(shared, scope, "weight")
     frame = rows.relation.frame.filter(pl.col(STATUS) == IN_PERIOD)
     if spec.where is not None:
         frame = frame.filter(condition_expr(spec.where, scope))

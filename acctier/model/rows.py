@@ -22,3 +22,5 @@ class Rows:
     height: int
     """Number of rows, or a bound on it while the table is streamed."""
     streamed: bool = False
+    spread: bool = False
+    """Whether a row has several days, of which a period has a share."""

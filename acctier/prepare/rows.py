@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 import polars as pl
 
@@ -12,9 +12,14 @@ from acctier.config.tables import ColumnSpec, TableSpec
 from acctier.expression.apply import condition_expr, stored
 from acctier.expression.compile import Value, bind, constant
 from acctier.expression.nodes import Expression
+from acctier.expression.spreading import BEFORE, LENGTH, UPTO
 from acctier.model.fields import Field, Kind, Relation
 from acctier.model.period import Period
 from acctier.model.rows import FILTERED, IN_PERIOD, OUTSIDE, QUARANTINED, STATUS, UNRATED, Rows
+
+_EPOCH = date(1970, 1, 1)
+_MOST_DAYS = 4_000_000
+"""From the year 1 to 9999."""
 
 
 def survivors(rows: Rows) -> Relation:
@@ -83,9 +88,12 @@ def place(
     is not filtered, a filtered row is not outside.  Rows without a rate stand apart, where they
     would count otherwise.
     """
+    relation = with_days(relation, spec, period)
     scope = scope_of(relation.fields, period)
     status, dated = pl.lit(IN_PERIOD, dtype=pl.Int8), spec.first_day
     inside = None if dated is None else within(relation.fields[dated], period)
+    if spec.last_day is not None:
+        inside = (pl.col(UPTO) > pl.col(BEFORE)).fill_null(value=False)
     if inside is not None:
         status = _unless(inside, OUTSIDE, status)
     if unrated is not None:
@@ -97,14 +105,39 @@ def place(
         status = _unless(condition_expr(spec.where, scope), FILTERED, status)
     if unrated is not None and unrated.judged:
         status = _unless(~unrated.lacking, UNRATED, status)
+    if spec.last_day is not None:
+        status = _unless(pl.col(LENGTH).is_not_null(), QUARANTINED, status)
     if "_bad" in relation.frame.collect_schema().names():
         status = _unless(~pl.col("_bad"), QUARANTINED, status)
     marked = relation.frame.with_columns(status.alias(STATUS))
     account = spec.account.column if spec.account is not None else None
     if account is None and "account_id" in relation.fields:
         account = "account_id"
-    rows = Rows(name, replace(relation, frame=marked), account, height, streamed)
+    placed = replace(relation, frame=marked)
+    rows = Rows(name, placed, account, height, streamed, spec.last_day is not None)
     return rows if streamed else settle(rows)
+
+
+def with_days(relation: Relation, spec: TableSpec, period: Period) -> Relation:
+    """Beside rows that are spread: their days in all, before the period, and before its end.
+
+    They are NULL where the last day lies before the first, or one of them is empty.
+    """
+    if spec.first_day is None or spec.last_day is None:
+        return relation
+    days = [pl.col(name).cast(pl.Date).cast(pl.Int64) for name in (spec.first_day, spec.last_day)]
+    length = days[1] - days[0] + 1
+    length = pl.when(length > 0).then(length)
+    start = (period.start - _EPOCH).days
+    end = (period.end - _EPOCH).days + 1
+    added = {
+        BEFORE: (pl.lit(start, dtype=pl.Int64) - days[0]).clip(0, length),
+        UPTO: (pl.lit(end, dtype=pl.Int64) - days[0]).clip(0, length),
+        LENGTH: length,
+    }
+    frame = relation.frame.with_columns(expr.alias(name) for name, expr in added.items())
+    fields = {name: Field(name, Kind.NUMBER, 0, _MOST_DAYS) for name in added}
+    return Relation(frame, {**relation.fields, **fields})
 
 
 def _unless(condition: pl.Expr, mark: int, status: pl.Expr) -> pl.Expr:

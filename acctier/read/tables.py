@@ -94,7 +94,8 @@ def open_table(
     located = locate(name, spec.file, folder, period)
     files = _open_files(name, spec, located, progress)
     read = read_columns(spec.columns)
-    needed = {spec.date: _PLACES_THE_ROW} if spec.date in read else {}
+    days = (spec.first_day, spec.last_day)
+    needed = {day: _PLACES_THE_ROW for day in days if day is not None and day in read}
     needed |= {key: _BELONGS_TO_THE_KEY for key in spec.key or () if key in read}
     opened = [(each.headings, each.readers) for each in files]
     table = TableFiles(name, tuple(files), needed, told=tuple(unconfirmed(name, spec, opened)))

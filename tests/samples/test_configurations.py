@@ -23,6 +23,7 @@ ELSEWHERE = {
     ("Configuration", "profiles"),
     ("Configuration", "fx"),
     ("ColumnSpec", "currency"),
+    ("RowDate", "to"),
     *(("FxSpec", key) for key in ("table", "from_", "to", "date", "rate", "at", "inverse")),
     *(("PeriodSpec", key) for key in ("dates", "months", "set_")),
     *(("FileFormat", key) for key in ("encoding", "skip_lines", "footer", "drop", "fill_down")),

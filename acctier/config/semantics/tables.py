@@ -119,9 +119,13 @@ def _review_references(review: Review, path: Path, table: TableSpec) -> None:
     name = str(path[-1])
     if table.key:
         require_columns(review, (*path, "key"), name, table.key)
-    if table.date:
+    if table.date is not None:
         kinds = (Kind.DATE, Kind.DATETIME)
-        require_columns(review, (*path, "date"), name, [table.date], kinds, "a date")
+        named = {"from": table.date.from_, "to": table.date.to}
+        for key, column in named.items():
+            if column is not None:
+                at = (*path, "date", *((key,) if table.date.to else ()))
+                require_columns(review, at, name, [column], kinds, "a date")
     if table.account is not None:
         require_columns(
             review,
