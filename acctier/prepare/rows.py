@@ -25,9 +25,13 @@ _MOST_DAYS = 4_000_000
 def survivors(rows: Rows) -> Relation:
     """The rows that views see: neither filtered nor quarantined, of every period."""
     frame = rows.relation.frame.filter(pl.col(STATUS) < FILTERED)
-    declared = rows.relation.fields.items()
-    fields = {name: field for name, field in declared if not name.startswith("_")}
+    fields = {name: field for name, field in rows.relation.fields.items() if not _is_beside(name)}
     return Relation(frame.select(list(fields)), fields)
+
+
+def _is_beside(name: str) -> bool:
+    """Whether a column was put beside the declared ones; two underscores are of whoever traces."""
+    return name.startswith("_") and not name.startswith("__")
 
 
 def scope_of(fields: Mapping[str, Field], period: Period) -> dict[str, Value]:
