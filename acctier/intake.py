@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from acctier.check import data as found
+from acctier.check.accounts import account_ids
 from acctier.check.days import reaching, refuse_days
 from acctier.config.load import Loaded
 from acctier.config.tables import TableSpec
@@ -23,7 +23,9 @@ from acctier.model.money import Currency
 from acctier.model.results import Quarantined
 from acctier.model.rows import Rows
 from acctier.prepare.accounts import AccountList, account_list, with_attributes
+from acctier.prepare.attribution import Attribution
 from acctier.prepare.currency import unrated
+from acctier.prepare.ids import Ids
 from acctier.prepare.rates import Rates
 from acctier.prepare.rows import scope_of, survivors
 from acctier.prepare.spans import wrong_days
@@ -46,6 +48,7 @@ class Taken:
     measured: Measured
     apart: Mapping[str, SetAside]
     """By table: money of the rows that are quarantined."""
+    attribution: Attribution
 
 
 def take_in(
@@ -75,25 +78,30 @@ class _Intake:
         self.findings = findings
         self.progress = progress
         self.rates: Rates | None = None
+        self.ids = Ids.of(loaded.configuration)
 
     def taken(self) -> Taken:
         sources = self._read()
         opened = {name: _opened(source) for name, source in sources.items()}
         self._rates(opened)
         specs = self.configuration.tables
-        tables = prepare_tables(specs, opened, self.period, self.rates)
+        tables = prepare_tables(specs, opened, self.period, self.rates, self.ids)
         held = [tables[name] for name in sources if not tables[name].streamed]
         self._refuse_unrated(sources, held)
         accounts = self._accounts(tables)
-        measured = self._measure(sources, tables, accounts)
-        apart = self._set_aside(sources, measured, accounts)
-        return Taken(sources, tables, accounts, measured, apart)
+        attribution = Attribution.of(self.configuration, tables, self.ids)
+        measured = self._measure(sources, tables, accounts, attribution)
+        apart = self._set_aside(sources, measured, accounts, attribution)
+        return Taken(sources, tables, accounts, measured, apart, attribution)
 
     def _read(self) -> dict[str, Source]:
-        """Tables that views read and the list of accounts are held in memory."""
+        """Tables that views read, crosswalks and the list of accounts are held in memory."""
         specs = self.configuration.tables
         viewed = {name for spec in specs.values() if spec.sql for name in tables_used(spec.sql)}
-        held = viewed | {self.configuration.accounts.table}
+        led = {
+            spec.account.via.table for spec in specs.values() if spec.account and spec.account.via
+        }
+        held = viewed | led | {self.configuration.accounts.table}
         if self.configuration.fx is not None:
             held.add(self.configuration.fx.table)
         return open_tables(specs, self.folder, self.period, held, self.progress)
@@ -101,11 +109,15 @@ class _Intake:
     def _accounts(self, tables: Mapping[str, Rows]) -> AccountList:
         spec = self.configuration.accounts
         accounts = account_list(spec, survivors(tables[spec.table]), self.period)
-        self.findings += found.account_ids(accounts.ids, spec.table)
+        self.findings += account_ids(accounts.ids, spec.table)
         return accounts
 
     def _measure(
-        self, sources: dict[str, Source], tables: Mapping[str, Rows], accounts: AccountList
+        self,
+        sources: dict[str, Source],
+        tables: Mapping[str, Rows],
+        accounts: AccountList,
+        attribution: Attribution,
     ) -> Measured:
         """Every table in one pass; a streamed one again when rows turn out to need judging."""
         takes = account_takes(self.configuration) + total_takes(self.configuration)
@@ -113,7 +125,7 @@ class _Intake:
         for name, rows in tables.items():
             wanted = [take for take in takes if take.table == name]
             try:
-                table = self._measure_table(rows, wanted, accounts)
+                table = self._measure_table(attribution.attributed(rows), wanted, accounts)
             except (pl.exceptions.PolarsError, OSError):
                 if rows.streamed:
                     sources[name].settle()  # says what is wrong with the file, and where
@@ -122,19 +134,26 @@ class _Intake:
                 sources[name] = sources[name].settle()
                 spec = self.configuration.tables[name]
                 source = _opened(sources[name])
-                rows = prepare_file(name, spec, source, self.period, self.rates)  # noqa: PLW2901
-                table = self._measure_table(rows, wanted, accounts)
+                rows = prepare_file(  # noqa: PLW2901
+                    name, spec, source, self.period, self.rates, ids=self.ids
+                )
+                table = self._measure_table(attribution.attributed(rows), wanted, accounts)
             if rows.streamed:
                 self._refuse_unrated(sources, [rows] if table.counts.unrated else [])
                 sources[name] = sources[name].with_rows(table.counts.read)
             if rows.spread:
                 self._tell_days(sources, rows, table)
             done.append(table)
-            self.findings += row_findings(table, accounts.ids, self.configuration, self.currency)
+            self.findings += self.ids.changed(rows)
+            self.findings += row_findings(table, self.configuration, self.currency, attribution)
         return gather(done, accounts.ids)
 
     def _set_aside(
-        self, sources: dict[str, Source], measured: Measured, accounts: AccountList
+        self,
+        sources: dict[str, Source],
+        measured: Measured,
+        accounts: AccountList,
+        attribution: Attribution,
     ) -> dict[str, SetAside]:
         """Weigh the quarantined rows, and write what each is worth beside its first cell."""
         apart: dict[str, SetAside] = {}
@@ -144,9 +163,9 @@ class _Intake:
             takes = [take for take in measured.tables[name].takes if take.is_money]
             height = source.spoiled.frame.select(pl.len()).collect().item()
             opened = Opened(source.spoiled, height)
-            rows = prepare_file(
-                name, self.configuration.tables[name], opened, self.period, self.rates
-            )
+            spec = self.configuration.tables[name]
+            rows = prepare_file(name, spec, opened, self.period, self.rates, ids=self.ids)
+            rows = attribution.attributed(rows)
             rows = with_attributes(rows, accounts, {n.text for take in takes for n in take.names})
             scope = scope_of(rows.relation.fields, self.period)
             apart[name] = set_aside(rows, takes, scope, self.currency)

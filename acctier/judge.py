@@ -11,6 +11,7 @@ import polars as pl
 
 from acctier.allocate.ledger import Allocation
 from acctier.check import data as found
+from acctier.check.accounts import MONEY, Strangers
 from acctier.check.conditions import evaluate_checks, with_quarantine
 from acctier.check.fields import look_up, summary_fields
 from acctier.check.identities import balance, money_balance, profit_balance, rows_balance
@@ -19,6 +20,7 @@ from acctier.config.models import Configuration
 from acctier.config.parts import FromTable
 from acctier.expression.exact import evaluate, number_of
 from acctier.expression.nodes import Expression
+from acctier.expression.views import tables_used
 from acctier.measure.account_table import take_from_accounts
 from acctier.measure.measured import Measured, TableMeasures, table_results
 from acctier.measure.plan import account_takes, of_results, total_takes
@@ -34,6 +36,8 @@ from acctier.model.results import (
     Results,
     TableResult,
 )
+from acctier.prepare.attribution import Attribution
+from acctier.prepare.crosswalk import FROM
 from acctier.profit.columns import account_scope
 from acctier.profit.ladder import subtotals
 from acctier.profit.statement import Statement
@@ -101,7 +105,10 @@ def proved_tables(
 
 
 def row_findings(
-    table: TableMeasures, ids: pl.Series, configuration: Configuration, currency: Currency
+    table: TableMeasures,
+    configuration: Configuration,
+    currency: Currency,
+    attribution: Attribution,
 ) -> list[Finding]:
     """What is wrong with the rows of one table: no value, below zero, no known account."""
     name = table.rows.name
@@ -110,17 +117,48 @@ def row_findings(
         subject = take.name.split(".", 1)[1]
         findings += found.missing_amounts(name, subject, table.missing(take))
         findings += found.negative_quantities(name, subject, table.negative(take), take.negative)
-    is_view = configuration.tables[name].sql is not None
-    if is_view or table.rows.account is None or not table.takes:
+    if not table.takes or _told_before(name, configuration):
         return findings
-    unknown = table.unknown()
-    money = 0
+    return [*findings, *strangers(table, configuration, attribution).findings(currency)]
+
+
+def strangers(
+    table: TableMeasures, configuration: Configuration, attribution: Attribution
+) -> Strangers:
+    """The ids of a table that lead to no account, with their rows and money."""
+    name, frame = table.rows.name, table.unknown()
+    amounts = [pl.lit(0, dtype=pl.Int128)]
     for take in table.takes:
         line = configuration.profit_and_loss.get(take.name.removeprefix("line."))
         if take.name.startswith("line.") and line is not None and line.round == "row":
-            sign = 1 if line.kind == "revenue" else -1
-            money += sign * int(unknown[take.name].sum() or 0)
-    return [*findings, *found.unknown_accounts(name, unknown, ids, money, currency)]
+            amount = pl.col(take.name).cast(pl.Int128).fill_null(0)
+            amounts.append(amount if line.kind == "revenue" else 0 - amount)
+    frame = frame.with_columns(pl.sum_horizontal(amounts).alias(MONEY))
+    if table.rows.account is None:
+        frame = frame.head(0)
+    if not attribution.leads(table.rows):
+        return Strangers(name, frame, table.known)
+    via = attribution.via[name]
+    links = attribution.crosswalks[via][FROM] if via is not None else None
+    traced = attribution.traced(name, frame)
+    return Strangers(name, traced, table.known, None if via is None else via.table, links)
+
+
+def _told_before(name: str, configuration: Configuration) -> bool:
+    """Whether the rows behind a view, measured themselves, tell of its unknown accounts."""
+    takes = account_takes(configuration) + total_takes(configuration)
+    measured = {take.table for take in takes}
+
+    def tells(table: str) -> bool:
+        spec = configuration.tables[table]
+        if spec.sql is not None:
+            return (spec.account is not None and table in measured) or behind(table)
+        return spec.account_column is not None and table in measured
+
+    def behind(view: str) -> bool:
+        return any(tells(each) for each in tables_used(configuration.tables[view].sql or ""))
+
+    return configuration.tables[name].sql is not None and behind(name)
 
 
 def result_findings(

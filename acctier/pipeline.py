@@ -59,6 +59,7 @@ from acctier.model.results import (
 )
 from acctier.model.rows import Rows
 from acctier.prepare.accounts import AccountList
+from acctier.prepare.attribution import Attribution
 from acctier.prepare.rows import scope_of
 from acctier.profit.accounts import Columns, active, apart, known_accounts, sums_of, totals
 from acctier.profit.assemble import account_pnl
@@ -88,6 +89,7 @@ class Work:
     activities: tuple[Activity, ...]
     allocation: Allocation
     statement: Statement
+    attribution: Attribution
 
 
 def run(loaded: Loaded, progress: Progress | None = None) -> Results:
@@ -139,7 +141,16 @@ class Run:
         )
         statement = sustained.statement
         return Work(
-            judged, sources, tables, accounts, measured, costs, activities, allocation, statement
+            results=judged,
+            sources=sources,
+            tables=tables,
+            accounts=accounts,
+            measured=measured,
+            costs=costs,
+            activities=activities,
+            allocation=allocation,
+            statement=statement,
+            attribution=taken.attribution,
         )
 
     def _results(

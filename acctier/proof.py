@@ -15,6 +15,7 @@ from acctier.explain.pools import Pools
 from acctier.explain.rows import Origins, identity, rows_behind
 from acctier.expression.lineage import AT, Traced, trace_view
 from acctier.expression.views import tables_used
+from acctier.judge import strangers
 from acctier.model.cost_proof import PoolProof
 from acctier.model.errors import Complaint, ConfigurationError
 from acctier.model.explanation import ActivityProof, Explanation, FindingRows, LineProof, RowList
@@ -98,7 +99,10 @@ class Proofs:
         if spec.sql is None:
             return Origins(rows, None)
         traced = self._trace(table)
-        again = place(table, spec, traced.relation, self.loaded.period, rows.height, streamed=False)
+        attribution = self.work.attribution
+        relation = attribution.ids.normalised(table, traced.relation)
+        again = place(table, spec, relation, self.loaded.period, rows.height, streamed=False)
+        again = attribution.attributed(again)
         used = [name for name in rows.relation.fields if name.startswith("account.")]
         again = with_attributes(again, self.work.accounts, used)
         assert traced.sources is not None
@@ -148,4 +152,8 @@ def evidence_of(work: Work, loaded: Loaded) -> Evidence:
         judged=judged,
         scope=scope,
         place=lambda keys: str(loaded.place(keys)),
+        account_columns={name: rows.account for name, rows in work.tables.items()},
+        strangers=lambda table, finding: strangers(
+            work.measured.tables[table], configuration, work.attribution
+        ).written(finding),
     )

@@ -1,57 +1,15 @@
-"""Findings about the data of a run: unknown accounts, missing amounts, signs, capacity."""
+"""Findings about the data of a run: missing amounts, signs, capacity, quarantine."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-import polars as pl
-
 from acctier.config.models import LineSpec
 from acctier.config.tables import TableSpec
-from acctier.model.errors import InputError
 from acctier.model.findings import Finding
 from acctier.model.money import Currency
 from acctier.model.period import Period
 from acctier.model.results import ActivityResult, PoolResult, Quarantined, TableResult
-
-ACCOUNT = "account_id"
-EXAMPLES = 3
-
-
-def account_ids(ids: pl.Series, table: str) -> tuple[Finding, ...]:
-    """Refuse empty and repeated account ids; tell of ids that differ in spelling only."""
-    problems = []
-    if ids.null_count():
-        problems.append(
-            Finding(
-                "empty-account-id",
-                "error",
-                f"{table}: {_rows(ids.null_count(), 'have', 'has')} no account id",
-                table=table,
-                rows=ids.null_count(),
-                hint="every account needs an id",
-            )
-        )
-    repeated = ids.drop_nulls().value_counts().filter(pl.col("count") > 1).sort(ids.name)
-    if repeated.height:
-        problems.append(
-            Finding(
-                "duplicate-key",
-                "error",
-                f"{table}: {_ids(repeated.height, 'stand', 'stands')} in more than one row; "
-                f"the first: {repeated[ids.name][0]!r}",
-                table=table,
-                rows=int(repeated["count"].sum()),
-                hint="keep one row per account",
-            )
-        )
-    if problems:
-        raise InputError(problems)
-    return _spellings(ids, table)
-
-
-def _ids(count: int, many: str, one: str) -> str:
-    return f"1 account id {one}" if count == 1 else f"{count:,} account ids {many}"
 
 
 def _rows(count: int, many: str = "", one: str = "") -> str:
@@ -62,100 +20,6 @@ def _rows(count: int, many: str = "", one: str = "") -> str:
     """
     verb = one if count == 1 else many
     return f"{count:,} row{'' if count == 1 else 's'}{' ' if verb else ''}{verb}"
-
-
-def _spellings(ids: pl.Series, table: str) -> tuple[Finding, ...]:
-    folded = pl.DataFrame({"id": ids}).with_columns(_folded("id").alias("fold"))
-    alike = folded.filter(pl.col("fold").is_duplicated()).sort("fold", "id")
-    if alike.is_empty():
-        return ()
-    pair = alike["id"].head(2).to_list()
-    return (
-        Finding(
-            "account-spelled-twice",
-            "warning",
-            f"{table}: {alike.height} account ids differ only in case, blanks or leading zeros; "
-            f"the first: {pair[0]!r} and {pair[1]!r}",
-            table=table,
-            rows=alike.height,
-            hint="ids are matched exactly; correct the export when they are one account",
-        ),
-    )
-
-
-def _folded(column: str) -> pl.Expr:
-    text = pl.col(column).str.strip_chars().str.to_lowercase()
-    return text.str.strip_chars_start("0")
-
-
-def unknown_accounts(
-    table: str, unknown: pl.DataFrame, known: pl.Series, money: int, currency: Currency
-) -> tuple[Finding, ...]:
-    """Findings for rows of the period whose account is empty or not in the accounts table.
-
-    ``unknown``: ``account_id`` as written and ``_rows``.  Ids that differ from a known one only in
-    case, blanks or leading zeros are almost surely the same account and are an error, because its
-    money would be missing from the account's profit.
-    """
-    if unknown.is_empty():
-        return ()
-    rows = int(unknown["_rows"].sum())
-    named = unknown.filter(pl.col(ACCOUNT).is_not_null()).sort(
-        "_rows", ACCOUNT, descending=[True, False]
-    )
-    examples = ", ".join(repr(each) for each in named[ACCOUNT].head(EXAMPLES))
-    message = (
-        f"{table}: {_rows(rows, 'name', 'names')} no known account "
-        f"({currency.code} {currency.format(money)})"
-        + (
-            f", {named.height:,} id{'' if named.height == 1 else 's'}; "
-            f"the most frequent: {examples}"
-            if named.height
-            else ""
-        )
-    )
-    findings = [
-        Finding(
-            "unknown-account",
-            "warning",
-            message,
-            table=table,
-            rows=rows,
-            amount=money,
-            hint="they stand as a line of their own (no account); "
-            "add the accounts or correct the ids",
-        )
-    ]
-    return (*findings, *_look_alikes(table, named, known))
-
-
-def _look_alikes(table: str, named: pl.DataFrame, known: pl.Series) -> tuple[Finding, ...]:
-    folds = (
-        pl.DataFrame({"known": known}).with_columns(_folded("known").alias("fold")).sort("known")
-    )
-    near = (
-        named.with_columns(_folded(ACCOUNT).alias("fold"))
-        .join(folds.unique("fold", keep="first", maintain_order=True), on="fold", how="inner")
-        .sort("_rows", ACCOUNT, descending=[True, False])
-    )
-    if near.is_empty():
-        return ()
-    pairs = [
-        f"{one!r} for {other!r}"
-        for one, other in near.select(ACCOUNT, "known").head(EXAMPLES).iter_rows()
-    ]
-    return (
-        Finding(
-            "account-spelling",
-            "error",
-            f"{table}: {_ids(near.height, 'are', 'is')} spelled otherwise than in the accounts "
-            "table: " + ", ".join(pairs),
-            table=table,
-            rows=int(near["_rows"].sum()),
-            hint="ids are matched exactly, with case, blanks and leading zeros; "
-            "make both exports agree",
-        ),
-    )
 
 
 def missing_amounts(table: str, name: str, rows: int) -> tuple[Finding, ...]:

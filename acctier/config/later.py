@@ -15,7 +15,6 @@ _KEYS: dict[str, tuple[str, ...]] = {
         "tables.*.format.zone",
         "tables.*.format.sheet",
     ),
-    "account crosswalk and normalisation": ("tables.*.account.via", "accounts.match"),
     "parent accounts": ("accounts.parent",),
     "avoidable cost": ("pools.*.avoidable",),
     "scores": ("scores",),

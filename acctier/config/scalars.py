@@ -116,6 +116,21 @@ def cell_from_scalar(value: object) -> str:
     return "" if value == "" else _scalar(value)
 
 
+def leading_zeros_from_text(value: object) -> str:
+    """``keep``, ``strip``, or ``pad:N`` with a length of 1 to 60.
+
+    >>> leading_zeros_from_text("pad:10")
+    'pad:10'
+    """
+    text = _scalar(value)
+    pad = re.fullmatch(r"pad: ?([0-9]{1,2})", text)
+    if pad and 1 <= int(pad[1]) <= 60:
+        return f"pad:{int(pad[1])}"
+    if text not in {"keep", "strip"}:
+        raise ValueError(f"{text!r} is none of keep, strip and pad:N (10 digits: pad:10)")
+    return text
+
+
 @dataclass(frozen=True)
 class Shorthand:
     """Accept a scalar where a mapping with that one key is meant."""
@@ -165,6 +180,7 @@ Text = Annotated[
 Cell = Annotated[
     str, BeforeValidator(cell_from_scalar), WithJsonSchema({"type": ["string", "number"]})
 ]
+LeadingZeros = Annotated[str, BeforeValidator(leading_zeros_from_text), WithJsonSchema(_STRING)]
 Name = Annotated[str, BeforeValidator(name_from_text), WithJsonSchema(_STRING)]
 Number = Annotated[
     Fraction, BeforeValidator(number_from_text), WithJsonSchema({"type": ["number", "string"]})

@@ -8,7 +8,17 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from acctier.config.parts import BY_NAME, PATTERNS, AccountMeasure, Cells, Model, Names, Texts
 from acctier.config.presets.key import PresetName, with_preset_format
-from acctier.config.scalars import Cell, Formula, Integer, Name, OneOrMany, Shorthand, Text
+from acctier.config.scalars import (
+    Cell,
+    Flag,
+    Formula,
+    Integer,
+    LeadingZeros,
+    Name,
+    OneOrMany,
+    Shorthand,
+    Text,
+)
 
 NegativeForm = Literal["minus", "trailing", "parens", "credit"]
 ColumnType = Literal[
@@ -96,10 +106,43 @@ class ColumnSpec(Model):
     )
 
 
+class CrosswalkSpec(Model):
+    """A table that leads from the ids of another system to the ids of accounts."""
+
+    table: Name = Field(description="Table or view with one row per id of the other system.")
+    from_: Name = Field(alias="from", description="Its column with the id that rows hold.")
+    to: Name = Field(description="Its column with the account id.")
+
+
 class AccountRef(Model):
     """How a row names its account."""
 
     column: Name = Field(description="Column that holds the account id.")
+    via: CrosswalkSpec | None = Field(
+        None, description="Crosswalk from the ids in `column` to account ids."
+    )
+
+
+class MatchSpec(Model):
+    """What is made of every id, on all tables alike, before ids are compared."""
+
+    trim: Flag = Field(
+        False, description="Blanks, no-break and zero-width ones too, go at both ends."
+    )
+    case: Literal["keep", "lower", "upper"] = Field("keep", description="Case of letters.")
+    leading_zeros: LeadingZeros = Field(
+        "keep",
+        description="Of ids made of digits alone: `keep`, `strip`, or `pad:10` to so many digits.",
+    )
+    unicode: Literal["keep", "nfc", "nfkc"] = Field(
+        "keep",
+        description="Unicode normal form; `nfkc` makes full-width letters and digits plain ones.",
+    )
+    salesforce_ids: Flag = Field(
+        False,
+        description="Salesforce ids of 15 characters become those of 18, and ids of 18 that lost "
+        "their case get it back.",
+    )
 
 
 class RowDate(Model):
@@ -181,6 +224,10 @@ class AccountsSpec(Model):
     table: Name = Field(description="Table with one row per account.")
     id: Name = Field(description="Its column with the account id.")
     name: Name | None = Field(None, description="Its column with the name people use.")
+    parent: Name | None = Field(
+        None, description="Its column with the parent's id: accounts roll up to the topmost."
+    )
+    match: MatchSpec | None = Field(None, description="Normalisation of ids, on every table alike.")
     exclude: Formula | None = Field(
         None, description="Accounts kept out of curve and tiers, as a reconciliation line."
     )

@@ -32,6 +32,8 @@ _ENTRIES = (
     "accounts.measures",
     "accounts.exclude",
     "accounts.name",
+    "accounts.parent",
+    "accounts.match",
     "tiers.rules.*",
     "tiers.conventional.*",
     "leaks.policy.*",

@@ -31,7 +31,9 @@ class Evidence:
 
     ``statement`` has one row per known account and one of null id for no account; ``judged`` the
     accounts that are ranked, with everything that rules and leaks name in ``scope``.  ``place``
-    tells where a value stands in the configuration.
+    tells where a value stands in the configuration, ``account_columns`` which column of a table
+    names the account.  ``strangers`` gives the ids, as written, that a finding (the second) about
+    a table (the first) says lead to no account.
     """
 
     configuration: Configuration
@@ -46,6 +48,8 @@ class Evidence:
     judged: pl.DataFrame
     scope: Mapping[str, Value]
     place: Callable[[tuple[str | int, ...]], str]
+    account_columns: Mapping[str, str | None]
+    strangers: Callable[[str, str], pl.Series]
 
     @property
     def currency(self) -> Currency:

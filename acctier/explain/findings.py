@@ -12,8 +12,9 @@ from acctier.explain.rows import FILE, LINE, LineOf, Origins, placed_rows
 from acctier.explain.tallies import EVERY, WHO, Column, own_rows
 from acctier.model.explanation import FindingRows
 from acctier.model.findings import Finding
+from acctier.model.rows import WRITTEN
 
-WRITTEN = "_written"
+VALUE = "_value"
 SCHEMA = {
     "table": pl.String,
     FILE: pl.String,
@@ -36,6 +37,15 @@ def rows_of_finding(
     return FindingRows(findings, pl.concat([pl.DataFrame(schema=SCHEMA), *frames]))
 
 
+_STRANGE = {
+    "unknown-account": "is not a known account",
+    "not-in-crosswalk": "is not in the crosswalk",
+    "crosswalk-to-unknown": "leads to no known account",
+    "account-spelling": "is spelled otherwise",
+}
+"""Findings about ids that lead to no account, and why a row is among them."""
+
+
 class _Finder:
     """Looks up the rows behind findings."""
 
@@ -49,8 +59,8 @@ class _Finder:
 
     def rows(self, finding: Finding) -> Iterator[pl.DataFrame]:
         table = finding.table or ""
-        if finding.finding in {"unknown-account", "account-spelling"}:
-            yield self._unknown(table, alike=finding.finding == "account-spelling")
+        if finding.finding in _STRANGE:
+            yield self._unknown(table, finding.finding)
         elif finding.finding == "quarantine":
             yield self._quarantined(table, finding.column or "")
         asked = self.asked.get((table, finding.column or ""))
@@ -60,18 +70,15 @@ class _Finder:
             reason = "has no value" if empty else "is below zero"
             yield self._listed(asked, missing if empty else negative, reason)
 
-    def _unknown(self, table: str, *, alike: bool) -> pl.DataFrame:
-        """Rows of the period whose account is empty or not known."""
+    def _unknown(self, table: str, finding: str) -> pl.DataFrame:
+        """Rows of the period whose id is empty or leads to no account."""
         origins = self.origins(table)
         written = _written(self.evidence, table)
-        frame = own_rows(origins.rows, self.evidence, None)
-        if alike:
-            known = self.evidence.statement[ACCOUNT].drop_nulls()
-            folds = known.to_frame("id").select(_folded(pl.col("id")))["id"]
-            frame = frame.filter(_folded(written).is_in(folds.implode()))
-        reason = "is spelled otherwise" if alike else "is not a known account"
-        column = origins.rows.account or ""
-        return self._shaped(origins, frame, column, written, reason)
+        ids = self.evidence.strangers(table, finding)
+        meant = written.is_in(ids.implode()).fill_null(value=bool(ids.null_count()))
+        frame = own_rows(origins.rows, self.evidence, None).filter(meant)
+        column = self.evidence.account_columns[table] or ""
+        return self._shaped(origins, frame, column, written, _STRANGE[finding])
 
     def _listed(self, asked: Asked, which: pl.Expr, reason: str) -> pl.DataFrame:
         origins = self.origins(asked.table)
@@ -83,15 +90,15 @@ class _Finder:
         self, origins: Origins, frame: pl.LazyFrame, column: str, value: pl.Expr, reason: str
     ) -> pl.DataFrame:
         table = origins.rows.name
-        cells = frame.with_columns(value.alias(WRITTEN))
-        placed = placed_rows(cells, [WHO, WRITTEN], table, origins, self.evidence, self.line_of)
+        cells = frame.with_columns(value.alias(VALUE))
+        placed = placed_rows(cells, [WHO, VALUE], table, origins, self.evidence, self.line_of)
         return placed.select(
             "table",
             FILE,
             LINE,
             pl.lit(column).alias("column"),
             pl.col(WHO).alias(ACCOUNT),
-            pl.col(WRITTEN).alias("value"),
+            pl.col(VALUE).alias("value"),
             pl.lit(reason).alias("reason"),
         )
 
@@ -106,14 +113,10 @@ class _Finder:
 
 def _written(evidence: Evidence, table: str) -> pl.Expr:
     """The account of a row as its file writes it."""
-    rows = evidence.tables[table]
+    rows, scope = evidence.tables[table], evidence.row_scope(table)
     if rows.account is None:
         return pl.lit(None, dtype=pl.String)
-    return evidence.row_scope(table)[rows.account].expr.cast(pl.String)
-
-
-def _folded(text: pl.Expr) -> pl.Expr:
-    return text.str.strip_chars().str.to_lowercase().str.strip_chars_start("0")
+    return scope[WRITTEN if WRITTEN in scope else rows.account].expr.cast(pl.String)
 
 
 def _asked_anywhere(evidence: Evidence) -> Iterator[Asked]:

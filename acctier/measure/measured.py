@@ -23,7 +23,7 @@ from acctier.measure.table import ACCOUNT, Sums, count_distinct, measure_table
 from acctier.measure.takes import Mode, Take
 from acctier.model.money import QUANTITY_PLACES, Currency
 from acctier.model.results import TableResult
-from acctier.model.rows import IN_PERIOD, STATUS, Rows
+from acctier.model.rows import IN_PERIOD, STATUS, WRITTEN, Rows
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ class TableMeasures:
     counts: Counts
     per_account: pl.DataFrame
     distinct_totals: Mapping[str, int]
+    strangers: pl.DataFrame | None = None
+    """Sums of rows without a known account by id as written, where ids are led to accounts."""
 
     def missing(self, take: Take) -> int:
         """Rows in the period whose value for a take is NULL."""
@@ -69,7 +71,9 @@ class TableMeasures:
         return (int(rows), whole - self.total(take)) if rows else None
 
     def unknown(self) -> pl.DataFrame:
-        """Sums per account id that is empty or not known."""
+        """Sums per id as written that is empty or leads to no known account."""
+        if self.strangers is not None:
+            return self.strangers
         return unknown_rows(self.sums, self.known)
 
     @property
@@ -113,13 +117,14 @@ def measure(
             counted = count_distinct(inside, scope, known, take)
             unit = 10**QUANTITY_PLACES if take.mode == Mode.QUANTITY else 1
             frames.append(counted.with_columns(pl.col(take.name).cast(pl.Int128) * unit))
+    met = counts(sums, ids, has_account=rows.account is not None)
+    strangers = None
+    if rows.account is not None and WRITTEN in scope and met.unattributed:
+        is_known = scope[rows.account].expr.is_in(ids.implode()).fill_null(value=False)
+        lost = rows.relation.frame.filter((pl.col(STATUS) == IN_PERIOD) & ~is_known)
+        strangers = measure_table(lost, scope, WRITTEN, summed, digits, rows.height).frame
     return TableMeasures(
-        rows,
-        tuple(takes),
-        sums,
-        counts(sums, ids, has_account=rows.account is not None),
-        combine(frames, ids),
-        distinct_totals,
+        rows, tuple(takes), sums, met, combine(frames, ids), distinct_totals, strangers
     )
 
 

@@ -10,6 +10,9 @@ IN_PERIOD, OUTSIDE, FILTERED, QUARANTINED, UNRATED = range(5)
 """UNRATED: money of the row has no rate into the reporting currency, which ends the run."""
 
 STATUS = "_status"
+WRITTEN, OWN, ACCOUNT = "_written", "_own", "_account"
+"""Where ids are led to accounts: the id as written, the account it leads to, and the topmost above
+that one, whose row it is."""
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,13 @@ from acctier.model.findings import Finding
 from acctier.model.period import Period
 from acctier.model.rows import Rows
 from acctier.prepare.currency import UNCONVERTED, convert
+from acctier.prepare.ids import Ids
 from acctier.prepare.rates import Rates, rates_of
 from acctier.prepare.rows import Unrated, derive, place, scope_of, survivors
 from acctier.prepare.views import compute_view, duplicate_keys
+
+EXACT = Ids()
+"""Ids exactly as they are written."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ def prepare_tables(
     opened: Mapping[str, Opened],
     period: Period,
     rates: Rates | None = None,
+    ids: Ids = EXACT,
 ) -> dict[str, Rows]:
     """Rows of every table with their status; views after the tables they read.
 
@@ -44,14 +49,16 @@ def prepare_tables(
     """
     viewed = read_by_views(specs)
     done = {
-        name: prepare_file(name, specs[name], each, period, rates, viewed.get(name, ()))
+        name: prepare_file(name, specs[name], each, period, rates, viewed.get(name, ()), ids)
         for name, each in opened.items()
     }
-    _prepare_views(specs, done, period)
+    _prepare_views(specs, done, period, ids)
     problems: list[Finding] = []
     for name, rows in done.items():
-        key = specs[name].key
-        if key is not None:
+        key, merged = specs[name].key, ids.merged(rows)
+        if merged is not None:
+            problems.append(merged)
+        elif key is not None:
             found = duplicate_keys(name, survivors(rows), key)
             problems += [found] if found else []
     if problems:
@@ -88,7 +95,9 @@ def read_by_views(specs: Mapping[str, TableSpec]) -> dict[str, frozenset[str]]:
     return read
 
 
-def _prepare_views(specs: Mapping[str, TableSpec], done: dict[str, Rows], period: Period) -> None:
+def _prepare_views(
+    specs: Mapping[str, TableSpec], done: dict[str, Rows], period: Period, ids: Ids = EXACT
+) -> None:
     """Add the views, each after the tables it reads."""
     waiting = {name: spec for name, spec in specs.items() if spec.sql is not None}
     while waiting:
@@ -101,7 +110,7 @@ def _prepare_views(specs: Mapping[str, TableSpec], done: dict[str, Rows], period
             names = ", ".join(sorted(waiting))
             raise InputError([Finding("view-loop", "error", f"views read one another: {names}")])
         for name in ready:
-            done[name] = _view(name, waiting.pop(name), done, specs, period)
+            done[name] = _view(name, waiting.pop(name), done, specs, period, ids)
 
 
 def prepare_file(
@@ -111,12 +120,15 @@ def prepare_file(
     period: Period,
     rates: Rates | None = None,
     viewed: Collection[str] = (),
+    ids: Ids = EXACT,
 ) -> Rows:
     """One file table with its derived columns, money converted, and the status of every row.
 
-    ``viewed`` are the names that views read of it.
+    ``viewed`` are the names that views read of it.  Ids are made alike before any expression reads
+    them; a derived one, once it is derived.
     """
-    relation = derive(opened.relation, spec.columns, period)
+    relation = derive(ids.normalised(name, opened.relation), spec.columns, period)
+    relation = ids.normalised(name, relation)
     height, streamed = opened.height, opened.streamed
     if rates is None or not spec.currencies:
         return place(name, spec, relation, period, height, streamed=streamed)
@@ -136,6 +148,7 @@ def _view(
     done: Mapping[str, Rows],
     specs: Mapping[str, TableSpec],
     period: Period,
+    ids: Ids,
 ) -> Rows:
     tables = {each: Keyed(survivors(rows), specs[each].key) for each, rows in done.items()}
     try:
@@ -149,4 +162,4 @@ def _view(
             hint=problem.hint,
         )
         raise InputError([finding]) from None
-    return place(name, spec, relation, period, height, streamed=False)
+    return place(name, spec, ids.normalised(name, relation), period, height, streamed=False)

@@ -6,14 +6,12 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-import polars as pl
 import pytest
 
 from acctier.check import data as found
 from acctier.config.models import LineSpec
 from acctier.config.tables import TableSpec
 from acctier.expression.parse import parse_expression
-from acctier.model.errors import InputError
 from acctier.model.findings import Finding
 from acctier.model.money import Currency
 from acctier.model.results import ActivityResult, PoolResult, Quarantined
@@ -23,68 +21,6 @@ USD = Currency("USD", 2)
 
 def told(findings: tuple[Finding, ...]) -> list[tuple[str, str, int | None]]:
     return [(each.finding, each.severity, each.rows) for each in findings]
-
-
-def ids(*names: str | None) -> pl.Series:
-    return pl.Series("account_id", list(names), dtype=pl.String)
-
-
-def test_account_ids_that_are_all_different_are_fine() -> None:
-    assert found.account_ids(ids("A-1", "A-2", "B", ""), "customers") == ()
-    assert found.account_ids(ids(), "customers") == ()
-
-
-def test_empty_and_repeated_account_ids_are_refused_together() -> None:
-    with pytest.raises(InputError) as caught:
-        found.account_ids(ids("b", None, "a", "b", "a", None, "c"), "customers")
-    empty, repeated = caught.value.findings
-    assert (empty.finding, empty.rows) == ("empty-account-id", 2)
-    assert (repeated.finding, repeated.rows) == ("duplicate-key", 4)
-    assert "'a'" in repeated.message
-
-
-@pytest.mark.parametrize(
-    "pair", [("a1", "A1"), ("007", "7"), (" a", "a"), ("a", "a "), ("0", "00"), ("É", "é")]
-)
-def test_two_spellings_of_one_account_are_a_warning(pair: tuple[str, str]) -> None:
-    findings = found.account_ids(ids("x", *pair, "y"), "customers")
-    assert told(findings) == [("account-spelled-twice", "warning", 2)]
-    assert all(repr(each) in findings[0].message for each in pair)
-
-
-@pytest.mark.parametrize("pair", [("a1", "a2"), ("70", "7"), ("a b", "ab"), ("1.0", "1")])
-def test_ids_that_differ_otherwise_are_two_accounts(pair: tuple[str, str]) -> None:
-    assert found.account_ids(ids(*pair), "customers") == ()
-
-
-def unknown(**rows: int) -> pl.DataFrame:
-    names = [None if name == "nobody" else name.strip("_") for name in rows]
-    return pl.DataFrame(
-        {"account_id": pl.Series(names, dtype=pl.String), "_rows": list(rows.values())}
-    )
-
-
-def test_rows_of_unknown_accounts_are_a_warning_with_their_money() -> None:
-    rows = unknown(x=2, y=5, nobody=3)
-    (finding,) = found.unknown_accounts("lines", rows, ids("a", "b"), 12_345, USD)
-    assert told((finding,)) == [("unknown-account", "warning", 10)]
-    assert finding.amount == 12_345
-    assert finding.message.index("'y'") < finding.message.index("'x'")
-
-
-def test_without_unknown_accounts_nothing_is_found() -> None:
-    assert found.unknown_accounts("lines", unknown(), ids("a"), 0, USD) == ()
-
-
-@pytest.mark.parametrize("spelled", ["00a", "A", "0A"])
-def test_an_unknown_id_that_looks_like_a_known_one_is_an_error(spelled: str) -> None:
-    rows = unknown(**{spelled: 4, "other": 9})
-    findings = found.unknown_accounts("lines", rows, ids("a", "b"), 0, USD)
-    assert told(findings) == [
-        ("unknown-account", "warning", 13),
-        ("account-spelling", "error", 4),
-    ]
-    assert f"{spelled!r} for 'a'" in findings[1].message
 
 
 def test_missing_amounts_are_an_error_with_their_rows() -> None:

@@ -47,6 +47,7 @@ PAGES = (
     "exports",
     "cells",
     "accounts",
+    "ids",
     "amounts",
     "verdicts",
     "rules",

@@ -35,6 +35,11 @@ ELSEWHERE = {
     *(("CheckSpec", key) for key in ("max_rows", "max_share")),
     *(("GateSpec", key) for key in ("equals", "min", "tolerance")),
     *(("Limits", key) for key in ("min", "max")),
+    ("AccountRef", "via"),
+    ("AccountsSpec", "match"),
+    ("AccountsSpec", "parent"),
+    *(("CrosswalkSpec", key) for key in ("table", "from_", "to")),
+    *(("MatchSpec", key) for key in ("trim", "case", "leading_zeros", "unicode", "salesforce_ids")),
     *(("SustainingSpec", key) for key in ("cost", "level", "where", "allocate_by")),
     *(("WeightTable", key) for key in ("from_", "target", "sum", "where")),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from acctier.config.semantics.activities import review_activities
 from acctier.config.semantics.calendars import review_periods
 from acctier.config.semantics.currencies import review_currencies
+from acctier.config.semantics.ids import review_ids
 from acctier.config.semantics.ladder import (
     review_accounts,
     review_measure_formulas,
@@ -26,6 +27,7 @@ def review_configuration(review: Review) -> None:
     review_periods(review)
     review_tables(review)
     review_currencies(review)
+    review_ids(review)
     review_accounts(review)
     review_names(review)
     review_profit_and_loss(review)

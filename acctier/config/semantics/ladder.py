@@ -27,9 +27,9 @@ def review_accounts(review: Review) -> None:
         return
     rows = rows_of(review, (*path, "table"), spec.table)
     if rows is not None:
-        ids = ((("id",), spec.id), (("name",), spec.name))
+        ids = ((("id",), spec.id), (("name",), spec.name), (("parent",), spec.parent))
         for key, column in ids:
-            if column is not None:
+            if column is not None and review.trusts((*path, *key)):
                 require_columns(
                     review, (*path, *key), spec.table, [column], (Kind.TEXT,), "text, as ids are"
                 )
