@@ -54,8 +54,8 @@ def unknown(**rows: int) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "account_id": pl.Series(names, dtype=pl.String),
-            "_rows": list(rows.values()),
-            "_money": 100,
+            "_rows": pl.Series(list(rows.values()), dtype=pl.Int64),
+            "_money": pl.Series([100] * len(names), dtype=pl.Int64),
         }
     )
 
