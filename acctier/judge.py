@@ -151,9 +151,8 @@ def _told_before(name: str, configuration: Configuration) -> bool:
 
     def tells(table: str) -> bool:
         spec = configuration.tables[table]
-        if spec.sql is not None:
-            return (spec.account is not None and table in measured) or behind(table)
-        return spec.account_column is not None and table in measured
+        named = spec.account is not None or "account_id" in spec.columns
+        return (named and table in measured) or (spec.sql is not None and behind(table))
 
     def behind(view: str) -> bool:
         return any(tells(each) for each in tables_used(configuration.tables[view].sql or ""))
