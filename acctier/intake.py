@@ -199,7 +199,7 @@ class _Intake:
         """Set rows aside whose days are none; tell the money that lies in other periods."""
         spec = self.configuration.tables[rows.name]
         if table.counts.quarantined:
-            self._set_aside(sources, rows, spec)
+            self._quarantine_days(sources, rows, spec)
         for take in table.takes:
             reach = table.reach(take)
             if reach is not None:
@@ -208,7 +208,8 @@ class _Intake:
                     rows.name, subject, reach[0], money, self.period, self.currency
                 )
 
-    def _set_aside(self, sources: dict[str, Source], rows: Rows, spec: TableSpec) -> None:
+    def _quarantine_days(self, sources: dict[str, Source], rows: Rows, spec: TableSpec) -> None:
+        """Add the rows whose days are none to those that are quarantined."""
         wrong = list(wrong_days(spec, rows))
         if spec.sql is not None and wrong:
             first = wrong[0]
