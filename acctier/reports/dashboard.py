@@ -195,8 +195,10 @@ def _pools(results: Results) -> Table:
         rows.append(_sum_of("all pools", results.pools))
         tones.append("strong")
     more = len(told) - POOLS
-    note = f"{counted(more, 'further pool')} not shown" if more > 0 else None
-    return Table("pools", "", _POOLS, tuple(rows), note, tuple(tones))
+    notes = [f"{counted(more, 'further pool')} not shown"] if more > 0 else []
+    if any(pool.received for pool in told) and len(results.pools) > 1:
+        notes.append("cost with what other pools pass on; all pools: each cost once")
+    return Table("pools", "", _POOLS, tuple(rows), "; ".join(notes) or None, tuple(tones))
 
 
 def _is_held(pool: PoolResult) -> bool:

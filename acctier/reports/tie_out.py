@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import polars as pl
+
 from acctier.model.document import Column, Fact, Facts, Line, Table, Tone
 from acctier.model.results import Results
 from acctier.reports.wording import check_sentence
@@ -18,6 +20,7 @@ STEPS = (
 )
 """From account profit to operating profit: key in totals, words for the screen, and sign."""
 
+_APPLIED = ("assigned", "unattributed", "excluded")
 _ALWAYS = frozenset({"unattributed", "unused", "unassigned"})
 
 COLUMNS = (Column("step", "Reconciliation"), Column("amount", "amount", "money"))
@@ -76,8 +79,9 @@ def _imputed(results: Results) -> int:
 
 
 def applied_without_a_pool(results: Results) -> int:
-    """Cost that activities with a standard rate charge although no pool stands behind them."""
-    return sum(each.amount for each in results.activities if not each.pools)
+    """Cost that standard rates charge where no pool with any money stands behind them."""
+    applied = pl.col("pool").is_null() & pl.col("outcome").is_in(_APPLIED)
+    return int(results.cost_ledger.filter(applied)["amount"].cast(pl.Int128).sum() or 0)
 
 
 def lines(results: Results) -> Iterator[Line]:

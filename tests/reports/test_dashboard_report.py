@@ -8,7 +8,7 @@ from acctier.model.results import Results
 from acctier.render.formats import render
 from acctier.render.style import Style
 from acctier.reports.dashboard import dashboard
-from tests.reports import example_results
+from tests.reports import example_results, layered_firm
 
 FIRM = example_results.firm()
 
@@ -110,3 +110,10 @@ def test_long_lists_are_cut_and_say_so() -> None:
     text = screen(replace(FIRM, leaks=leaks, pools=pools))
     assert "3 smaller leaks not shown" in text
     assert "2 further pools not shown" in text
+
+
+def test_a_sum_of_pools_that_counts_less_than_its_rows_says_why() -> None:
+    """Rows hold what pools pass on to each other, and the sum counts every cost once."""
+    note = "cost with what other pools pass on; all pools: each cost once"
+    assert note in screen(layered_firm.results(), 160)
+    assert note not in screen(example_results.shop(), 160)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+import polars as pl
+import pytest
+
 from acctier.model.results import ActivityResult, Results
 from acctier.reports import tie_out
 from tests.reports import example_results
@@ -65,10 +68,19 @@ def test_the_cost_of_the_pools_is_told_to_the_last_cent() -> None:
     assert sum(spent) == 0
 
 
-def test_standard_rates_without_a_pool_are_named() -> None:
-    edi = ActivityResult("edi", "cost_to_serve", "batch", (), Fraction(3), Fraction(3), None, 450)
-    amounts = {
-        fact.label: fact.value
-        for fact in tie_out.facts(replace(SHOP, activities=(*SHOP.activities, edi)))
-    }
+@pytest.mark.parametrize("pools", [(), ("edi_desk",)], ids=["no pool", "a pool that costs nothing"])
+def test_standard_rates_without_a_pool_are_named(pools: tuple[str, ...]) -> None:
+    """What a rate charges beyond any pool's cost is no cost of the ledger: it is added back."""
+    edi = ActivityResult(
+        "edi", "cost_to_serve", "batch", pools, Fraction(3), Fraction(3), None, 450
+    )
+    applied = [(None, "edi", "A", "assigned", 2 * 10**9, 300)]
+    applied += [(None, "edi", None, "unattributed", 10**9, 150)]
+    held = [(None, "head_office", None, "sustaining", None, 9_900)]
+    ledger = pl.concat(
+        [SHOP.cost_ledger, pl.DataFrame(applied + held, SHOP.cost_ledger.schema, orient="row")]
+    )
+    firm = replace(SHOP, activities=(*SHOP.activities, edi), cost_ledger=ledger)
+    amounts = {fact.label: fact.value for fact in tie_out.facts(firm)}
     assert amounts["applied without a pool"] == 450
+    assert steps(firm)["applied without a pool, added back"] == 450
