@@ -74,12 +74,13 @@ def test_standard_rates_without_a_pool_are_named(pools: tuple[str, ...]) -> None
     edi = ActivityResult(
         "edi", "cost_to_serve", "batch", pools, Fraction(3), Fraction(3), None, 450
     )
-    applied = [(None, "edi", "A", "assigned", 2 * 10**9, 300)]
-    applied += [(None, "edi", None, "unattributed", 10**9, 150)]
-    held = [(None, "head_office", None, "sustaining", None, 9_900)]
-    ledger = pl.concat(
-        [SHOP.cost_ledger, pl.DataFrame(applied + held, SHOP.cost_ledger.schema, orient="row")]
-    )
+    rows: list[tuple[object, ...]] = [
+        (None, "edi", "A", "assigned", 2 * 10**9, 300),
+        (None, "edi", None, "unattributed", 10**9, 150),
+        (None, "head_office", None, "sustaining", None, 9_900),
+    ]
+    more = pl.DataFrame(rows, SHOP.cost_ledger.schema, orient="row")
+    ledger = pl.concat([SHOP.cost_ledger, more])
     firm = replace(SHOP, activities=(*SHOP.activities, edi), cost_ledger=ledger)
     amounts = {fact.label: fact.value for fact in tie_out.facts(firm)}
     assert amounts["applied without a pool"] == 450
