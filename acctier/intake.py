@@ -14,7 +14,7 @@ from acctier.config.tables import TableSpec
 from acctier.expression.views import tables_used
 from acctier.judge import row_findings
 from acctier.measure.measured import Measured, TableMeasures, gather, measure
-from acctier.measure.plan import account_takes, total_takes
+from acctier.measure.plan import account_takes, money_takes, total_takes
 from acctier.measure.set_aside import SetAside, set_aside
 from acctier.measure.takes import Take
 from acctier.model.errors import InputError
@@ -91,7 +91,7 @@ class _Intake:
         accounts = self._accounts(tables)
         attribution = Attribution.of(self.configuration, tables, self.ids)
         measured = self._measure(sources, tables, accounts, attribution)
-        apart = self._set_aside(sources, measured, accounts, attribution)
+        apart = self._set_aside(sources, accounts, attribution)
         return Taken(sources, tables, accounts, measured, apart, attribution)
 
     def _read(self) -> dict[str, Source]:
@@ -151,7 +151,6 @@ class _Intake:
     def _set_aside(
         self,
         sources: dict[str, Source],
-        measured: Measured,
         accounts: AccountList,
         attribution: Attribution,
     ) -> dict[str, SetAside]:
@@ -160,7 +159,7 @@ class _Intake:
         for name, source in sources.items():
             if source.spoiled is None:
                 continue
-            takes = [take for take in measured.tables[name].takes if take.is_money]
+            takes = money_takes(self.configuration, name)
             height = source.spoiled.frame.select(pl.len()).collect().item()
             opened = Opened(source.spoiled, height)
             spec = self.configuration.tables[name]

@@ -10,6 +10,7 @@ import polars as pl
 
 from acctier.expression.apply import Scope, condition_expr, stored, units_expr
 from acctier.measure.measured import TableMeasures
+from acctier.measure.spread import WHOLE
 from acctier.measure.takes import Mode, Take
 from acctier.model.fields import Kind
 from acctier.model.money import Currency
@@ -87,6 +88,31 @@ def money_of(table: TableMeasures, beside: SetAside) -> tuple[TableMoney, ...]:
     )
 
 
+def _spread_money(
+    table: TableMeasures, take: Take, beside: SetAside, inside: Fraction
+) -> TableMoney:
+    """The same of rows that are spread: what the period has not, of rows it shares in, is outside.
+
+    Rows whose days are none are quarantined, but their money can be read.
+    """
+    name = f"{WHOLE}{take.name}"
+    frame, scale = table.sums.frame, 10 ** table.sums.scales[name]
+    sums = dict(frame.group_by(STATUS).agg(pl.col(name).cast(pl.Int128).sum()).iter_rows())
+    whole = {status: Fraction(int(units or 0), scale) for status, units in sums.items()}
+    nothing = Fraction(0)
+    apart = beside.sums.get(take.name, nothing) + whole.pop(QUARANTINED, nothing)
+    dated = whole.get(IN_PERIOD, nothing) + whole.get(OUTSIDE, nothing)
+    return TableMoney(
+        take.name.removeprefix("line."),
+        sum(whole.values(), nothing) + apart,
+        inside,
+        dated - inside,
+        whole.get(FILTERED, nothing),
+        apart,
+        beside.unreadable.get(take.name, 0),
+    )
+
+
 def _money(table: TableMeasures, take: Take, beside: SetAside) -> TableMoney:
     scale = 10 ** table.sums.scales[take.name]
     frame = table.sums.frame
@@ -96,6 +122,8 @@ def _money(table: TableMeasures, take: Take, beside: SetAside) -> TableMoney:
         return Fraction(int(frame.filter(rows)[take.name].cast(pl.Int128).sum() or 0), scale)
 
     status = pl.col(STATUS)
+    if f"{WHOLE}{take.name}" in table.sums.scales:
+        return _spread_money(table, take, beside, units(status == IN_PERIOD))
     return TableMoney(
         take.name.removeprefix("line."),
         units(status != QUARANTINED) + apart,

@@ -29,7 +29,7 @@ def beside(takes: Sequence[Take]) -> list[Take]:
     """For every take of money: its exact share, the whole of its rows, and those that reach out."""
     more = []
     for take in takes:
-        if take.mode == Mode.MONEY and take.sum is not None:
+        if take.is_money and take.sum is not None:
             exact = spread_over_days(take.sum, QUOTIENT_PLACES)
             more += [
                 replace(take, name=f"{EXACT}{take.name}", mode=Mode.EXACT, sum=exact),
