@@ -12,6 +12,7 @@ import os
 import select
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -36,10 +37,11 @@ def interruptible(work: Callable[[], Answer]) -> Answer:
         return work()
     ready, finished = os.pipe()
     outcome = _Outcome()
+    context = copy_context()
 
     def working() -> None:
         try:
-            outcome.answers.append(work())
+            outcome.answers.append(context.run(work))
         except BaseException as problem:  # noqa: BLE001 - it is raised again where it belongs
             outcome.problems.append(problem)
         finally:

@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from contextlib import suppress
+from contextvars import copy_context
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def execute(arguments: list[str]) -> int:
     from acctier.cli.signals import ending_cleanly
 
     with ending_cleanly():
-        return _execute(arguments)
+        return copy_context().run(_execute, arguments)
 
 
 def _execute(arguments: list[str]) -> int:

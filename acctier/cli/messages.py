@@ -15,6 +15,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal, TextIO
 
+from acctier.cli.masking import masked, masked_finding
 from acctier.cli.streams import PIPE_GONE, discard
 from acctier.model.errors import Complaint, Place
 from acctier.model.findings import Finding
@@ -38,6 +39,7 @@ class Narration:
 
     def complaint(self, complaint: Complaint, level: Level = "error") -> None:
         """Tell what is wrong with the configuration or the command line."""
+        complaint = masked(complaint)
         place = complaint.place
         where = {
             "file": place and place.file,
@@ -54,6 +56,7 @@ class Narration:
 
     def finding(self, finding: Finding) -> None:
         """Tell what is wrong with the data or the results."""
+        finding = masked_finding(finding)
         if self.as_json:
             names = ("finding", "table", "file", "line", "column", "rows", "hint")
             found = {name: getattr(finding, name) for name in names}
@@ -84,6 +87,7 @@ class Narration:
             self._plain(message)
 
     def _plain(self, message: str) -> None:
+        message = masked(message)
         if self.as_json:
             self._object("info", message)
         else:

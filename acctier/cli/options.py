@@ -8,12 +8,14 @@ typer and puts them together again.
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from typing import Annotated, Any, Literal, get_type_hints
 
 import typer
 
+from acctier.cli.masking import MASK, new_mask
 from acctier.model.errors import ExitCode
 
 FailOn = Literal["error", "warning", "never"]
@@ -112,6 +114,10 @@ class Screen:
     log_format: Annotated[
         Literal["text", "json"], typer.Option(help="What messages on stderr are written as.")
     ] = "text"
+    mask: Annotated[
+        bool,
+        typer.Option("--mask", help="Pseudonyms for accounts and quoted cells, for shared logs."),
+    ] = False
 
 
 @dataclass(frozen=True)
@@ -124,6 +130,8 @@ class Invocation:
 
     def run(self) -> ExitCode:
         """Run the command."""
+        if self.screen.mask:
+            MASK.set(new_mask(os.environ))
         return self.command(**self.arguments)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from acctier.cli import later, streams
+from acctier.cli.masking import masked
 from acctier.cli.messages import Narration
 from acctier.cli.options import Screen
 from acctier.model.document import Document
@@ -33,7 +34,7 @@ class Target:
 
     def text(self, document: Document) -> str:
         """The document in the format."""
-        return render(document, self.format, self.style)
+        return render(masked(document), self.format, self.style)
 
     def write(self, text: str, told: Narration, read: Iterable[Path] = ()) -> None:
         """Write the result; a file appears whole or not at all, and none that was ``read``."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import acctier
 from acctier.cli.interruptible import interruptible
 from acctier.cli.locate import is_published
+from acctier.cli.masking import MASK
 from acctier.cli.messages import Narration
 from acctier.cli.mishaps import exit_code_of, findings_of
 from acctier.cli.output import refused
@@ -69,6 +70,7 @@ def attempt(root: Path | None, wait: str | None, told: Narration) -> Iterator[At
     from acctier.publish.lock import hold
 
     try:
+        _refuse_mask()
         with hold(root, patience(wait, told)) as held:
             going.held = held
             yield going
@@ -78,6 +80,12 @@ def attempt(root: Path | None, wait: str | None, told: Narration) -> Iterator[At
         raise
     finally:
         _note(root, going)
+
+
+def _refuse_mask() -> None:
+    if MASK.get() is not None:
+        hint = "publish without it; `acctier run DIR/latest --mask` prints the run with pseudonyms"
+        raise refused("--mask does not go with --publish: a published run is a record", hint)
 
 
 def identity_of(session: Session, fail_on: str) -> Identity:

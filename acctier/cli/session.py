@@ -16,6 +16,7 @@ from acctier.cli.messages import Narration
 from acctier.cli.options import Model
 from acctier.cli.outcome import exit_code
 from acctier.cli.progress import reading
+from acctier.cli.pseudonyms import learn_computed, learn_published
 from acctier.model.errors import Complaint, ConfigurationError, ExitCode
 from acctier.model.results import Results
 
@@ -97,6 +98,7 @@ def computed(loaded: Loaded, model: Model, told: Narration, *, keep: bool = Fals
         results = work.results if work else interruptible(lambda: pipeline.run(loaded, progress))
     for file in results.inputs:
         told.detail(f"read {file.path}: {file.rows} rows, {file.size} bytes")
+    learn_computed(results, work)
     code = exit_code(results, model.fail_on)
     return Session(results, loaded.path, code, loaded=loaded, work=work)
 
@@ -111,6 +113,7 @@ def _reopened(source: Path, model: Model, told: Narration) -> Session:
             raise ConfigurationError([Complaint(message, hint="give its configuration instead")])
     told.detail(f"{source}: a published run; nothing is computed again")
     reopened = reopen(source)
+    learn_published(reopened.results, source)
     code = exit_code(reopened.results, model.fail_on)
     return Session(reopened.results, source, code, run=reopened.run)
 

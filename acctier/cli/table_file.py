@@ -15,6 +15,7 @@ from acctier.cli.options import Model, Screen
 from acctier.cli.outcome import exit_code, tell_outcome
 from acctier.cli.output import narration, refused, target
 from acctier.cli.progress import Progress, reading
+from acctier.cli.pseudonyms import learn_computed
 from acctier.model.document import Line, Text
 from acctier.model.errors import ExitCode, InputError
 from acctier.model.money import Currency, currency
@@ -67,6 +68,7 @@ def show_file(
     result = target(screen, formats)
     with reading(told) as progress:
         found = _run(path, columns, progress)
+    learn_computed(found)
     kept = tuple(each for each in found.findings if each.finding not in _OF_CONFIGURATIONS)
     results = replace(found, findings=kept)
     result.write(result.text(report(_view(results, path, columns))), told, [path])

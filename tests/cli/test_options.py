@@ -14,7 +14,7 @@ from acctier.model.errors import ExitCode
 MODEL = {"period", "as_of", "sets", "fail_on"}
 OF_NO_CONFIGURATION = {"schema", "init", "history", "verify"}
 """Commands that compute nothing under options of their own."""
-SCREEN = {"format", "output", "quiet", "verbose", "color", "width", "ascii", "log_format"}
+SCREEN = {*"format output quiet verbose color width ascii log_format mask".split()}
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,8 @@ def init(
     if not demo and not files:
         hint = "acctier init DIR --from FILES..., or acctier init DIR --demo"
         raise refused("init wants exports to draft from, or --demo", hint)
+    if screen.mask:
+        raise refused("--mask does not go with init: a draft shows what it saw", "leave --mask out")
     return _copied(Path(folder), screen) if demo else _drafted(Path(folder), files or [], screen)
 
 

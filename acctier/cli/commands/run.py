@@ -99,11 +99,12 @@ def _report_file(text: str) -> tuple[str, Path]:
 
 
 def _report_text(kind: str, session: Session, run: str | None) -> str:
+    from acctier.cli.masking import masked
     from acctier.cli.publication import documents
     from acctier.render.formats import render
 
     name = {"json": "summary.json", "csv": "accounts.csv"}[kind]
-    return render(documents(session.results, run)[name](), kind)
+    return render(masked(documents(session.results, run)[name]()), kind)
 
 
 def _tell_published(published: Published, told: Narration) -> None:
