@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import gzip
 import zlib
 from collections.abc import Iterator
@@ -18,12 +17,12 @@ from acctier.config.encodings import advice, looks_like
 from acctier.model.errors import InputError
 from acctier.model.findings import Finding
 from acctier.read.dialects.unpacking import UnpacksTooLarge
+from acctier.read.glance import BYTE_ORDER_MARK, glance, glance_at
 from acctier.read.paths import Located
 
 _BLOCK = 1 << 18
 _HEAD = 1 << 20
 _LINES_PER_BLOCK = 50_000
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class Packing(StrEnum):
@@ -128,33 +127,20 @@ class Content:
         return pl.scan_lines(self.path, row_index_name="at", glob=False)
 
     def quotes_cells(self, mark: str) -> bool:
-        """Whether a cell begins with a quote; refuses what is not UTF-8 text, and NUL bytes.
-
-        One quick pass over the bytes.  Quotes elsewhere (`12" pipe`) are plain characters.
-        """
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        before, pending, quoted = b"\n", False, False
-        opening = mark.encode() + b'"'
-        for block in self.blocks():
-            if pending or not block.isascii():
-                try:
-                    decoder.decode(block)
-                except UnicodeDecodeError:
-                    raise self.not_utf8() from None
-                pending = bool(decoder.getstate()[0])
-            if b"\0" in block:
-                raise self._nul()
-            if not quoted and b'"' in block:
-                text = before + block.removeprefix(_BYTE_ORDER_MARK)
-                quoted = opening in text or b'\n"' in text
-            before = block[-1:]
-        if pending:
+        """Whether a cell begins with a quote; refuses what is not UTF-8 text, and NUL bytes."""
+        plain = self.packing == Packing.PLAIN
+        seen = (
+            glance_at(self.path, self.located.size, mark) if plain else glance(self.blocks(), mark)
+        )
+        if not seen.utf8:
             raise self.not_utf8()
-        return quoted
+        if seen.nul:
+            raise self._nul()
+        return seen.quoted
 
     def head_quotes_cells(self, mark: str) -> bool:
         """Whether a cell in the beginning of the text begins with a quote."""
-        head = b"\n" + self.head().removeprefix(_BYTE_ORDER_MARK)
+        head = b"\n" + self.head().removeprefix(BYTE_ORDER_MARK)
         return mark.encode() + b'"' in head or b'\n"' in head
 
     def ends_blank(self) -> bool:
