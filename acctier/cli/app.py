@@ -13,6 +13,7 @@ from acctier.cli import later, streams
 from acctier.cli.commands import (
     accounts,
     check,
+    doctor,
     explain,
     history,
     init,
@@ -38,6 +39,7 @@ COMMANDS = (
     (init.init, init.FORMATS),
     (history.history, history.FORMATS),
     (verify.verify, verify.FORMATS),
+    (doctor.doctor, doctor.FORMATS),
     (schema.schema, schema.FORMATS),
 )
 

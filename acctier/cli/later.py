@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from acctier.model.errors import Complaint, ConfigurationError, did_you_mean
 
-COMMANDS = frozenset("compare what-if plan funnel report doctor".split())
+COMMANDS = frozenset("compare what-if plan funnel report".split())
 OPTIONS = frozenset("--previous".split())
 FORMATS = frozenset("tsv html xlsx svg png".split())
 

@@ -12,7 +12,7 @@ from acctier.cli.options import Choice, Invocation, Model, Screen, takes_options
 from acctier.model.errors import ExitCode
 
 MODEL = {"period", "as_of", "sets", "fail_on"}
-OF_NO_CONFIGURATION = {"schema", "init", "history", "verify"}
+OF_NO_CONFIGURATION = {"schema", "init", "history", "verify", "doctor"}
 """Commands that compute nothing under options of their own."""
 SCREEN = {*"format output quiet verbose color width ascii log_format mask".split()}
 
