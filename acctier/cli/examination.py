@@ -20,7 +20,7 @@ from acctier.cli.masking import VARIABLE as MASK_KEY
 from acctier.model.errors import ConfigurationError
 from acctier.reports.doctor import Find
 
-PACKAGES = "polars typer pydantic sqlglot pyyaml rich plotext xlsxwriter".split()
+PACKAGES = "polars typer pydantic sqlglot pyyaml rich xlsxwriter".split()
 _EXTRA = re.compile(r"([\w.-]+).*extra == ['\"](\w+)['\"]")
 SCARCE = 1 << 30
 """Bytes of free space below which a disk may not hold a large run."""
@@ -48,6 +48,10 @@ def _program() -> Iterator[Find]:
             yield Find(name, metadata.version(name))
         except metadata.PackageNotFoundError:
             yield Find(name, "missing", "install acctier again, with its requirements")
+    try:
+        yield Find("plotext", metadata.version("plotext"))
+    except metadata.PackageNotFoundError:  # some machines have no wheel of it
+        yield Find("plotext", "missing; a plain drawing of the curve stands in")
     yield from _extras()
 
 
