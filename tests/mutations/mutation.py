@@ -7,7 +7,8 @@ files, and runs the nightly command.
 - ``bytes``: {file: [step, ...]}; a step is a name of `STEPS`, or {name: argument}
 - ``text``: {file: {text that stands there: text that takes its place everywhere}}
 - ``set``: more arguments of the command, as a list; ``environment``: variables
-- ``ends``: ``equal`` (a run with the numbers of the unmutated drop), ``quarantined`` (a run without
+- ``ends``: ``equal`` (a run with the numbers of the unmutated drop), ``alike`` (the same numbers, but
+  for what is said of tables), ``quarantined`` (a run without
   the rows of ``lines``, numbered as in the base file), ``set aside`` (a run with the same numbers,
   the ``extra`` rows of each table set aside), ``changed`` (a run whose difference is told), or
   ``refused`` (no run at all)
@@ -197,6 +198,15 @@ def _long_cell(content: bytes, argument: Mapping[str, Any]) -> bytes:
     return _cell(content, {**argument, "to": "x" * argument["size"]})
 
 
+def _commas(content: bytes, argument: Mapping[str, str]) -> bytes:
+    """A column of a file parted by semicolons with decimal commas."""
+    rows = list(csv.reader(io.StringIO(content.decode()), delimiter=";"))
+    at = rows[0].index(argument["column"])
+    for row in rows[1:]:
+        row[at] = row[at].replace(".", ",")
+    return _written(rows, delimiter=";")
+
+
 def _reordered(content: bytes, _: object) -> bytes:
     rows = list(csv.reader(io.StringIO(content.decode())))
     return _written([row[::-1] for row in rows])
@@ -243,6 +253,7 @@ STEPS: dict[str, Callable[[bytes, Any], bytes]] = {
     "insert": _inserted,
     "cell": _cell,
     "long cell": _long_cell,
+    "cell comma": _commas,
     "columns reversed": _reordered,
     "rows reversed": _turned,
     "add column": _with_column,
