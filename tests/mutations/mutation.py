@@ -8,9 +8,9 @@ files, and runs the nightly command.
 - ``text``: {file: {text that stands there: text that takes its place everywhere}}
 - ``set``: more arguments of the command, as a list; ``environment``: variables
 - ``ends``: ``equal`` (a run with the numbers of the unmutated drop), ``alike`` (the same numbers,
-  but for what is said of tables), ``quarantined`` (a run without the rows of ``lines``, numbered as
-  in the base file), ``set aside`` (a run with the same numbers, the ``extra`` rows of each table set
-  aside), ``changed`` (a run whose difference is told), or ``refused`` (no run at all)
+  but for what is said of tables), ``quarantined`` (a run without the rows of ``lines``, numbered
+  as in the base file), ``set aside`` (a run with the same numbers, and the ``extra`` rows of each
+  table set aside), ``changed`` (a run whose difference is told), or ``refused`` (no run at all)
 - ``exit``, and ``says``: texts that must stand on stderr; ``hides``: texts that must not
 - ``colour``: stderr may be coloured; ``note``: whether the folder of results takes a note
 - ``at``: the place told, as {file, line, column}; those that are written must all be told
