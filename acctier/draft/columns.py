@@ -11,13 +11,14 @@ from datetime import date, datetime
 import polars as pl
 
 from acctier.draft import meanings, vocabulary
-from acctier.draft.exports import Export
+from acctier.draft.exports import Export, writable
 from acctier.draft.shapes import PLAIN_MARKS, Marks, Shape, date_shape, shape_of
 from acctier.draft.systems import System, system_of
 from acctier.render.text import clean
 
 _LONGEST_NUMBER = 15
-_UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_FEW = 4
+"""So many values of a column are listed."""
 _IDS = frozenset(
     {
         vocabulary.ACCOUNT,
@@ -110,7 +111,7 @@ def _usable(headings: Sequence[str]) -> tuple[list[int], tuple[str, ...]]:
             told = f"{often[heading]} columns have the heading {shown(heading)}"
             if told not in left_out:
                 left_out.append(told)
-        elif _UNWRITABLE.search(heading):
+        elif not writable(heading):
             left_out.append(f"the heading {shown(heading)} holds characters that cannot be written")
         else:
             usable.append(at)
@@ -202,7 +203,7 @@ def _written(export: Export, at: int, shape: Shape, form: Form) -> Column:
         return replace(found, evidence=reason)
     if shape.marks:
         return _number(found, form)
-    return replace(found, evidence=_text_evidence(shape))
+    return replace(found, evidence=_text_evidence(shape, cells))
 
 
 def _stays_text(heading: str, shape: Shape) -> str | None:
@@ -330,7 +331,7 @@ def _typed(export: Export, at: int) -> Column:
     if dtype == pl.Boolean:
         return replace(found, type="flag", evidence=_empties(shape).removeprefix("; "))
     if not (dtype.is_numeric() or dtype.is_temporal()):
-        return replace(found, values=cells.cast(pl.String), evidence=_text_evidence(shape))
+        return _plain_text(found)
     span = f"{_figure(filled.min())} .. {_figure(filled.max())}{_empties(shape)}"
     if dtype == pl.Date:
         return replace(found, type="date", evidence=span)
@@ -342,15 +343,29 @@ def _typed(export: Export, at: int) -> Column:
         found = replace(found, shape=replace(shape, whole=dtype.is_integer()))
         values = cells.cast(pl.Float64, strict=False)
         return replace(found, type=_number_type(found), values=values, evidence=span)
-    return replace(found, values=cells.cast(pl.String), evidence=_text_evidence(shape))
+    return _plain_text(found)
 
 
-def _text_evidence(shape: Shape) -> str:
+def _plain_text(column: Column) -> Column:
+    """A column of a Parquet file that is read as text."""
+    values = column.values.cast(pl.String)
+    return replace(column, values=values, evidence=_text_evidence(column.shape, values))
+
+
+def _text_evidence(shape: Shape, cells: pl.Series) -> str:
     if not shape.filled:
         return "empty throughout"
     if shape.unique:
         return "unique"
-    return f"{_count(shape.distinct)} different{_empties(shape)}"
+    told = f"{_count(shape.distinct)} different{_empties(shape)}"
+    if shape.distinct <= _FEW:
+        told = ", ".join(shown(each, 16) for each in few_values(cells)) + _empties(shape)
+    return told
+
+
+def few_values(cells: pl.Series) -> list[str]:
+    """The different filled cells, in order."""
+    return [str(each) for each in cells.drop_nulls().unique().sort() if str(each).strip()]
 
 
 def _empties(shape: Shape) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from acctier.config.load import load_configuration
 from acctier.draft import vocabulary
 from acctier.draft.exports import Export, open_export
+from acctier.draft.joining import with_joins
 from acctier.draft.ladder import ladder_of
 from acctier.draft.model_text import (
     account_lines,
@@ -52,7 +53,7 @@ def draft(files: Sequence[Path], folder: Path) -> Draft:
     """
     exports = _opened(files, folder)
     tables = tables_of(exports, folder)
-    drop = roles_of(tables)
+    drop = with_joins(roles_of(tables))
     if drop.accounts is None and not any(part.link for part in drop.parts):
         seen = ", ".join(
             f"{table.name} ({len(table.columns.declared)} columns)" for table in tables
@@ -105,7 +106,7 @@ def _text(drop: Drop, edits: list[str]) -> str:
         beside(f"period: {period.name}", when),
         "",
         *table_lines(drop, edits),
-        *account_lines(drop),
+        *account_lines(drop, edits),
         *ladder_lines(ladder, names),
     ]
     edits += ladder.edits

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from acctier.config.encodings import UTF8, marked
+from acctier.config.tables import TableSpec
 from acctier.model.errors import InputError, nearest
 from acctier.model.findings import Finding
-from acctier.read.content import Content, content_of
-from acctier.read.dialects.transcoding import as_utf8
-from acctier.read.headings import read_head, read_headings
+from acctier.read.content import Content, Packing, content_of
+from acctier.read.delimited import DelimitedFile, default_delimiter, open_delimited
 from acctier.read.paths import Located
+from acctier.read.sniffing import Sniffed, cells_of, lines_of, sniff
 from acctier.render.text import clean
 
 MOST_ROWS = 1_000_000
 """Evidence is taken from so many rows of a file, the first ones."""
-_DELIMITERS = (",", ";", "\t", "|")
-_SAMPLED_LINES = 60
+LONGEST_HEAD, LONGEST_TAIL = 1 << 20, 1 << 16
+_SINGLE_BYTE = "cp1252"
+"""What text that is not UTF-8 is most often written in; the draft asks to look at the accents."""
 _PLACEHOLDER = re.compile(r"<[^<>]*>|\$\{[^{}]*\}")
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def writable(heading: str) -> bool:
+    """Whether a configuration can hold a heading; line breaks and tabs it can."""
+    return heading != "" and not _UNWRITABLE.search(heading.replace("\n", "").replace("\t", ""))
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,10 @@ class Export:
     cells: pl.DataFrame
     whole: bool
     delimiter: str | None
-    dialect: str = ""
+    form: tuple[tuple[str, str], ...] = ()
+    """Keys of `format` that make the file lines and cells."""
+    notes: tuple[str, ...] = ()
+    """What is not certain about them."""
 
     @property
     def typed(self) -> bool:
@@ -125,58 +135,84 @@ def _parquet(located: Located, shown: str) -> Export:
 
 
 def _delimited(located: Located, shown: str) -> Export:
-    content = as_utf8(content_of("", located), None)
-    text = read_head(content)
-    mark = delimiter_of(text, shown)
-    headings, lines = read_headings(content, text, mark, 0)
-    cells = _cells(content, mark, lines, len(headings))
+    """The file read as a run will read it, in the form that its bytes tell."""
+    form, notes = form_of(content_of("", located), located.path.name)
+    headings = _opened(located, form, {}).headings
+    often = Counter(headings)
+    usable = [at for at, each in enumerate(headings) if often[each] == 1 and writable(each)]
+    if not usable:
+        message = "no heading stands there that could name a column"
+        hint = "export it with a line of headings, each once"
+        raise refused("no-headings", located.path, message, hint)
+    columns = {f"c{at}": {"type": "text", "from": [headings[at]]} for at in usable}
+    file = _opened(located, form, columns)
+    with file.guarded():
+        cells = file.cells().select(*columns).head(MOST_ROWS + 1).collect()
     whole = cells.height <= MOST_ROWS
-    return Export(located.path, shown, headings, cells.head(MOST_ROWS), whole, mark)
+    kept = cells.head(MOST_ROWS)
+    mark = file.layout.mark
+    return Export(located.path, shown, headings, kept, whole, mark, tuple(form.items()), notes)
 
 
-def _cells(content: Content, mark: str, skip: int, width: int) -> pl.DataFrame:
-    with content.guarded():
-        quoted = content.quotes_cells(mark)
-        frame = pl.scan_csv(
-            content.path,
-            has_header=False,
-            skip_lines=skip,
-            schema={f"c{at}": pl.String for at in range(width)},
-            infer_schema=False,
-            separator=mark,
-            quote_char='"' if quoted else None,
-            glob=False,
-            truncate_ragged_lines=True,
-            extra_columns="ignore",
-            missing_columns="insert",
-        )
-        return frame.head(MOST_ROWS + 1).collect()
+def _opened(
+    located: Located, form: Mapping[str, str], columns: Mapping[str, object]
+) -> DelimitedFile:
+    table = {"file": located.path.name, "format": dict(form), "columns": dict(columns)}
+    return open_delimited("", TableSpec.model_validate(table), located)
 
 
-def delimiter_of(text: str, name: str) -> str:
-    r"""The mark that parts the first lines into the most cells, the same number in each.
+def form_of(content: Content, name: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The keys of `format` that make a file lines and cells, and what is not certain about them.
 
-    >>> delimiter_of("a;b;c\n1,5;2;3\n", "x.csv"), delimiter_of("a\n1\n", "x.tsv")
-    (';', '\t')
+    Nothing is written that a run finds out by itself: UTF-8, a byte order mark, `sep=;`.
     """
-    lines = text.split("\n")[:_SAMPLED_LINES]
-    if len(lines) > 1:
-        lines = lines[:-1]
-    found = max(_DELIMITERS, key=lambda mark: _fit(lines, mark))
-    if _fit(lines, found) > (0, 0):
-        return found
-    plain = name.lower().removesuffix(".gz").removesuffix(".zst")
-    return "\t" if plain.endswith((".tsv", ".tab")) else ","
+    with content.guarded():
+        head = content.head()
+    whole = len(head) < LONGEST_HEAD
+    tail = b"" if whole else _tail(content)
+    form: dict[str, str] = {}
+    notes: list[str] = []
+    seen = sniff(head, tail, whole=whole)
+    if seen.encoding is None:
+        form["encoding"] = _SINGLE_BYTE
+        notes.append(f"encoding: {'; '.join(seen.evidence)}; {_SINGLE_BYTE} is taken")
+        seen = sniff(_as_utf8(head), _as_utf8(tail), whole=whole)
+    elif marked(head) is None and seen.encoding != UTF8:
+        form["encoding"] = seen.encoding
+    usual = default_delimiter(name)
+    if seen.delimiter is not None and seen.delimiter != usual:
+        form["delimiter"] = seen.delimiter
+    titles = (seen.heading_line or 1) - 1
+    separated = any("sep=" in each for each in seen.evidence)
+    if titles and not (separated and titles == 1):
+        form["skip_lines"] = str(titles)
+    if footer := _footer(seen, head if whole else tail, form.get("encoding")):
+        form["footer"] = str(footer)
+    return form, tuple(notes)
 
 
-def _fit(lines: Sequence[str], mark: str) -> tuple[int, int]:
-    """How many lines have the usual width under a mark, and that width; none when it is 1."""
-    try:
-        widths = Counter(len(row) for row in csv.reader(lines, delimiter=mark) if row)
-    except csv.Error:
-        return 0, 0
-    wide = {width: count for width, count in widths.items() if width > 1}
-    if not wide:
-        return 0, 0
-    width = max(wide, key=lambda each: (wide[each], each))
-    return wide[width], width
+def _footer(seen: Sniffed, end: bytes, encoding: str | None) -> int:
+    """Lines at the end that are no rows: those known as such, and single cells right above them."""
+    count, width = seen.footer_lines, len(seen.headings)
+    if not count or seen.delimiter is None or width <= 2:
+        return count
+    text = end.decode(encoding or seen.encoding or UTF8, errors="replace")
+    filled = [line for line in lines_of(text) if line.strip()]
+    for line in reversed(filled[:-count]):
+        if len(cells_of(line, seen.delimiter)) > 1:
+            break
+        count += 1
+    return count
+
+
+def _tail(content: Content) -> bytes:
+    """The last bytes of a plain file; a packed one does not show them without being unpacked."""
+    if content.packing != Packing.PLAIN:
+        return b""
+    with content.guarded(), content.path.open("rb") as file:
+        file.seek(max(0, content.located.size - LONGEST_TAIL))
+        return file.read()
+
+
+def _as_utf8(text: bytes) -> bytes:
+    return text.decode(_SINGLE_BYTE, errors="replace").encode()

@@ -9,6 +9,7 @@ import polars as pl
 from acctier.draft import vocabulary
 from acctier.draft.columns import shown
 from acctier.draft.ladder import Ladder
+from acctier.draft.matching import Match
 from acctier.draft.roles import Drop, Part, Role
 from acctier.draft.table_text import VIEW, view_name
 from acctier.draft.tables import Table
@@ -19,7 +20,7 @@ POOL = "order_handling"
 _SHOWN_CENTRES = 8
 
 
-def account_lines(drop: Drop) -> list[str]:
+def account_lines(drop: Drop, edits: list[str]) -> list[str]:
     """Which table lists the accounts."""
     if drop.accounts is None or drop.id is None:
         name = ", name: account_name" if view_name(drop) else ""
@@ -30,7 +31,20 @@ def account_lines(drop: Drop) -> list[str]:
     if named is not None and named.name != drop.id.name:
         entries["name"] = named.name
     told = f"{len(drop.id.values):,} accounts"
-    return [beside(f"accounts: {flow(entries)}", told), ""]
+    if drop.match is None:
+        return [beside(f"accounts: {flow(entries)}", told), ""]
+    found = drop.match
+    edits.append(
+        f"accounts.match: {_way(found)} finds accounts for {found.after:,} of {found.rows:,} rows, "
+        f"without it for {found.before:,}; take it out if ids that differ so are of two accounts"
+    )
+    reason = f"{found.after:,} of {found.rows:,} rows find their account, {found.before:,} without"
+    lines = [f"  {key}: {value}" for key, value in entries.items()]
+    return ["accounts:", *lines, beside(f"  match: {_way(found)}", reason), ""]
+
+
+def _way(match: Match) -> str:
+    return flow(match.way)
 
 
 def ladder_lines(ladder: Ladder, names: dict[str, str]) -> list[str]:

@@ -11,10 +11,10 @@ import polars as pl
 
 from acctier.draft import meanings, vocabulary
 from acctier.draft.columns import Column
+from acctier.draft.linking import ENOUGH, Link, link_of
+from acctier.draft.matching import Crosswalk, Match, crosswalk_of, match_of, overlap_under
 from acctier.draft.tables import Table
 
-_ENOUGH = 0.5
-"""A column names accounts when so many of its cells are found among them."""
 _ACCOUNT_FILES = re.compile(
     r"account|customer|client|kunde|debitor|debtor|kna1|organi[sz]ation|compan"
 )
@@ -35,26 +35,16 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True)
-class Link:
-    """A column that names the account of a row: of all filled cells, how many were found."""
-
-    column: str
-    found: int
-    filled: int
-
-    @property
-    def share(self) -> float:
-        """The share of filled cells that name a known account."""
-        return self.found / self.filled if self.filled else 0.0
-
-
-@dataclass(frozen=True)
 class Part:
     """A table with its role, and how it names accounts."""
 
     table: Table
     role: Role
     link: Link | None = None
+    via: Crosswalk | None = None
+    """What leads from its ids to those of the accounts, where they are of another system."""
+    sql: tuple[str, ...] = ()
+    """The lines of the view that it is, where it is no file."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +58,8 @@ class Drop:
     parts: tuple[Part, ...]
     accounts: Part | None
     id: Column | None
+    match: Match | None = None
+    """What is made of every id, so that those of several systems are alike."""
 
     @property
     def linked(self) -> list[Part]:
@@ -101,12 +93,43 @@ def roles_of(tables: Sequence[Table]) -> Drop:
         if table is listed:
             parts.append(Part(table, Role.ACCOUNTS))
             continue
-        link = _link(table, known, ident)
-        if link is not None and _of_ledger(table) and link.share < _ENOUGH:
+        link = link_of(table, known, ident)
+        if link is not None and _of_ledger(table) and link.share < ENOUGH:
             link = None  # an account of the ledger, or a company of the group
         parts.append(Part(table, _role(table, link), link))
     accounts = next((part for part in parts if part.role == Role.ACCOUNTS), None)
-    return Drop(tuple(parts), accounts, ident)
+    drop = Drop(tuple(parts), accounts, ident)
+    return drop if known is None else _reconciled(drop, known)
+
+
+def _reconciled(drop: Drop, known: pl.Series) -> Drop:
+    """The drop with ids of several systems made alike, and led through crosswalks."""
+    poor = [part for part in drop.parts if part.link is not None and part.link.share < 1]
+    match = match_of(known, [part.table.by_name[part.link.column] for part in poor if part.link])
+    parts: list[Part] = []
+    crossing: set[str] = set()
+    for part in drop.parts:
+        reached = part
+        if part.link is not None and part in poor:
+            column = part.table.by_name[part.link.column]
+            found = overlap_under(column, known, match)
+            others = [each.table for each in drop.parts if each is not part]
+            led = None
+            if found < ENOUGH * part.link.filled:
+                led = crosswalk_of(column, known, match, others)
+            if led is not None and led[1] > found:
+                crossing.add(led[0].table)
+                found = led[1]
+            via = led[0] if led is not None and led[0].table in crossing else None
+            reached = replace(part, link=replace(part.link, found=found), via=via)
+        parts.append(reached)
+    named = [
+        replace(part, role=Role.CROSSWALK)
+        if part.table.name in crossing and part.role in {Role.OTHER, Role.EVENTS}
+        else part
+        for part in parts
+    ]
+    return replace(drop, parts=tuple(named), match=match)
 
 
 def _without_reserved(table: Table, kept: set[str]) -> Table:
@@ -159,40 +182,9 @@ def _score(table: Table, column: Column, tables: Sequence[Table]) -> float:
         return 0.0
     values = column.values.drop_nulls().unique()
     others = [other for other in tables if other is not table]
-    referred = sum(1 for other in others if (link := _link(other, values, column)) and link.share)
+    referred = sum(1 for other in others if (link := link_of(other, values, column)) and link.share)
     named = table.meaning(vocabulary.ACCOUNT_NAME) is not None
     return 1.0 + 4 * referred + 2 * file + 2 * called + named
-
-
-def _link(table: Table, known: pl.Series | None, ident: Column | None) -> Link | None:
-    """The column of a table that names accounts, by measured overlap, then by its name."""
-    texts = [each for each in table.columns.declared if each.type == "text" and each.shape.filled]
-    if known is None:
-        named = [each for each in texts if vocabulary.ACCOUNT in each.means and each.doubt is None]
-        best = min(named, key=lambda each: each.empty, default=None)
-        return None if best is None else Link(best.name, 0, 0)
-    links = [(each, overlap(each, known)) for each in texts if _plausible(each, ident)]
-    fitting = [(each, link) for each, link in links if link.share >= _ENOUGH]
-    if not fitting:
-        return next((link for each, link in links if vocabulary.ACCOUNT in each.means), None)
-    return max(fitting, key=lambda pair: (vocabulary.ACCOUNT in pair[0].means, pair[1].share))[1]
-
-
-def _plausible(column: Column, ident: Column | None) -> bool:
-    """Whether it is worth looking the values of a column up among the accounts."""
-    if column.means & {vocabulary.ORDER, vocabulary.LINE, vocabulary.PRODUCT} - {
-        vocabulary.ACCOUNT
-    }:
-        return vocabulary.ACCOUNT in column.means
-    same = ident is not None and column.heading == ident.heading
-    return same or vocabulary.ACCOUNT in column.means or meanings.is_id(column.heading)
-
-
-def overlap(column: Column, known: pl.Series) -> Link:
-    """How many of the filled cells are found among the known values."""
-    filled = column.values.cast(pl.String).drop_nulls()
-    found = int(filled.is_in(known.implode()).sum())
-    return Link(column.name, found, len(filled))
 
 
 def _role(table: Table, link: Link | None) -> Role:

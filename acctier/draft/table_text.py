@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from acctier.draft import vocabulary
-from acctier.draft.columns import Column, shown
+from acctier.draft.columns import Column, few_values, shown
 from acctier.draft.roles import Drop, Part, Role
 from acctier.draft.systems import System
 from acctier.draft.tables import Table
 from acctier.draft.yaml_text import beside, flow, listed, remark, scalar
-from acctier.read.delimited import default_delimiter
 
 VIEW = "accounts_seen"
 """The view that lists the accounts where no export does."""
+_STATES = 12
+"""A status with more values is something else."""
 _FEW = 0.9
 """Less than this share of rows with a known account is worth a question."""
 
@@ -21,8 +22,10 @@ def table_lines(drop: Drop, edits: list[str]) -> list[str]:
     lines = ["tables:"]
     twins: dict[tuple[str, ...], str] = {}
     for part in drop.parts:
-        lines += _table(part, drop, edits)
-        lines.append("")
+        if part.sql:
+            lines += [*_joined(part, drop, edits), ""]
+            continue
+        lines += [*_table(part, drop, edits), ""]
         first = twins.setdefault(part.table.exports[0].headings, part.table.name)
         if first != part.table.name:
             edits.append(
@@ -43,11 +46,16 @@ def _table(part: Part, drop: Drop, edits: list[str]) -> list[str]:
     if system is not None:
         lines.append(beside(f"    preset: {system.preset}", system.evidence))
     form = _form(table)
+    edits += [
+        f"tables.{table.name}.format.{note}: look at the accents"
+        for note in dict.fromkeys(note for each in table.exports for note in each.notes)
+    ]
     if form:
         lines.append(f"    format: {flow(form)}")
     lines += _key(table)
     lines += _date(table)
     lines += _account(part, drop, edits)
+    edits += _status(part)
     lines.append("    columns:")
     names = max((len(column.name) for column in table.columns.declared), default=0)
     for column in table.columns.declared:
@@ -62,15 +70,39 @@ def _table(part: Part, drop: Drop, edits: list[str]) -> list[str]:
     return lines
 
 
+def _status(part: Part) -> list[str]:
+    """The question which rows are sales, where a status tells rows apart."""
+    column = part.table.meaning(vocabulary.STATUS, types=("text",))
+    if part.role not in {Role.LINES, Role.ORDERS} or column is None:
+        return []
+    if not 1 < column.shape.distinct <= _STATES:
+        return []
+    values = ", ".join(map(shown, few_values(column.values)))
+    where = f"tables.{part.table.name}.where: {column.name} is {values}"
+    advice = f"leave them out, as in `where: {column.name} <> '...'`"
+    return [f"{where}; if some of these rows are no sales, {advice}"]
+
+
+def _joined(part: Part, drop: Drop, edits: list[str]) -> list[str]:
+    """A view of lines with the account of their order."""
+    told = f"{part.role}, each with the account of its order"
+    sql = [f"      {line}" for line in part.sql]
+    date = [] if part.table.date is None else [f"    date: {part.table.date.name}"]
+    body = [*date, *_account(part, drop, edits)]
+    return [f"  {part.table.name}:", f"    # {told}", "    sql: |", *sql, *body]
+
+
 def _form(table: Table) -> dict[str, str]:
     """How the file writes its cells, as far as it differs from what is usual."""
     export, form = table.exports[0], table.columns.form
     found: dict[str, str] = {}
     if export.typed:
         return found
-    if export.delimiter != default_delimiter(table.file):
-        found["delimiter"] = '"\\t"' if export.delimiter == "\t" else f'"{export.delimiter}"'
+    for key, text in export.form:
+        found[key] = scalar(text)
     found |= _marks(table)
+    if form.signs and form.signs != ("minus",):
+        found["negative"] = listed(("minus", *(each for each in form.signs if each != "minus")))
     if form.date not in {None, "%Y-%m-%d"}:
         found["date"] = f'"{form.date}"'
     if form.datetime not in {None, "%Y-%m-%dT%H:%M:%S"}:
@@ -127,8 +159,12 @@ def _account(part: Part, drop: Drop, edits: list[str]) -> list[str]:
     line = f"    account: {link.column}"
     if drop.accounts is None or drop.id is None:
         return [beside(line, "told by its heading")]
+    if part.via is not None:
+        via = {"table": part.via.table, "from": part.via.from_, "to": part.via.to}
+        line = f"    account: {flow({'column': link.column, 'via': flow(via)})}"
     known = f"{drop.accounts.table.name}.{drop.id.name}"
     told = f"{percent(link.share)} of {link.filled:,} values are found in {known}"
+    told += ", ids made alike" if drop.match is not None else ""
     if link.share < _FEW:
         edits.append(
             f"tables.{table.name}.account: {told}; the rest is listed under 'no account' until the "

@@ -94,7 +94,7 @@ def _groups(exports: Sequence[Export], folder: Path) -> list[list[Export]]:
     groups: dict[tuple[object, ...], list[Export]] = {}
     for export in exports:
         stem = _NUMBERS.sub("#", export.shown)
-        groups.setdefault((stem, export.headings, export.dialect), []).append(export)
+        groups.setdefault((stem, export.headings, export.form), []).append(export)
     parted: list[list[Export]] = []
     for group in groups.values():
         if len(group) > 1 and _pattern(group, folder) is not None:

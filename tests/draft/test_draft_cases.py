@@ -74,7 +74,7 @@ def _seen(configuration: Configuration) -> dict[str, dict[str, Any]]:
     for name, table in configuration.tables.items():
         seen["tables"][name] = table.file
         seen["key"][name] = list(table.key or ())
-        seen["date"][name] = table.date
+        seen["date"][name] = table.first_day
         seen["account"][name] = table.account.column if table.account else None
         for column, spec in table.columns.items():
             seen["types"][f"{name}.{column}"] = spec.type
