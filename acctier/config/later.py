@@ -5,16 +5,13 @@ When a feature arrives, delete its entry here and add its keys to the models.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from acctier.config.yaml_nodes import Mapping, Node, Path, Scalar, Sequence, child, node_at
+from acctier.config.yaml_nodes import Mapping, Node, Path, Sequence, child, node_at
 
 _KEYS: dict[str, tuple[str, ...]] = {
-    "dialects of exports": (
-        "tables.*.format.zone",
-        "tables.*.format.sheet",
-    ),
+    "dialects of exports": ("tables.*.format.zone",),
     "parent accounts": ("accounts.parent",),
     "avoidable cost": ("pools.*.avoidable",),
     "scores": ("scores",),
@@ -34,8 +31,6 @@ _KEYS: dict[str, tuple[str, ...]] = {
     ),
     "profit bridge": ("bridge",),
 }
-_UNPACK = {".zip": "unpack it first", ".xlsx": "save the sheet as CSV (UTF-8)"}
-ARCHIVES = tuple(_UNPACK)
 
 
 @dataclass(frozen=True)
@@ -62,8 +57,6 @@ def refusals(root: Mapping) -> Iterator[Refusal]:
     for pattern in later_keys():
         for path in _written(root, pattern):
             yield Refusal(path, f"`{path[-1]}`")
-    for case in _CASES:
-        yield from case(root)
 
 
 def later_keys() -> Iterator[tuple[str, ...]]:
@@ -79,9 +72,7 @@ def promised_names(root: Mapping) -> frozenset[str]:
 
 
 def remove(root: Mapping, path: Path) -> None:
-    """Take a refused key out of the tree; a path to a file stays, as a table needs one."""
-    if path[-1] == "file":
-        return
+    """Take a refused key out of the tree."""
     holder = node_at(root, path[:-1])
     if isinstance(holder, Mapping):
         holder.entries.pop(str(path[-1]), None)
@@ -102,15 +93,3 @@ def _written(node: Node | None, pattern: tuple[str, ...], path: Path = ()) -> It
         below = child(node, key)
         if below is not None:
             yield from _written(below, pattern[1:], (*path, key))
-
-
-def _archives(root: Mapping) -> Iterator[Refusal]:
-    for path in _written(root, ("tables", "*", "file")):
-        node = node_at(root, path)
-        text = (node.text or "") if isinstance(node, Scalar) else ""
-        for ending in ARCHIVES:
-            if text.lower().endswith(ending):
-                yield Refusal(path, f"reading `{ending}`", _UNPACK[ending])
-
-
-_CASES: tuple[Callable[[Mapping], Iterator[Refusal]], ...] = (_archives,)

@@ -62,7 +62,7 @@ class FileFormat(Model):
         description="Encoding of the text, such as cp1252 or utf-16; default UTF-8. Of several, "
         "the first that fits every byte. A byte order mark says more than this key.",
     )
-    skip_lines: Integer = Field(0, description="Title lines before the headings.")
+    skip_lines: Integer = Field(0, description="Title lines, or rows of a sheet, before headings.")
     footer: Texts | None = Field(
         None,
         description="Lines at the end that are no rows: their number, or regular expression(s); "
@@ -77,6 +77,10 @@ class FileFormat(Model):
         None,
         description="Columns whose empty cells take the value above, outer groups first; a row of "
         "nothing else is a group row and left out.",
+    )
+
+    sheet: Text | None = Field(
+        None, description="Sheet of an .xlsx workbook; needed when several hold cells."
     )
 
     @property

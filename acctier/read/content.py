@@ -211,7 +211,9 @@ def content_of(table: str, located: Located) -> Content:
     for magic, kind in _FOREIGN.items():
         if first.startswith(magic):
             message = f"it is {kind}, not a delimited file"
-            raise content.refused("wrong-file", message, hint="save it as CSV (UTF-8)")
+            raise content.refused(
+                "wrong-file", message, hint="name it as what it is, or save it as CSV (UTF-8)"
+            )
     if first.startswith(b"\x1f\x8b"):
         return Content(table, located, Packing.GZIP)
     if first.startswith(b"\x28\xb5\x2f\xfd"):

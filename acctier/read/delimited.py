@@ -17,6 +17,8 @@ from acctier.read.content import Content, Packing, content_of, spread
 from acctier.read.dialects.footers import refuse_undeclared_footer
 from acctier.read.dialects.preface import misplaced_headings, preface_of
 from acctier.read.dialects.rows_left_out import rules_of, without_rows_left_out
+from acctier.read.dialects.sheets import ENDINGS as SHEETS
+from acctier.read.dialects.spoiled import spoiled_records
 from acctier.read.dialects.transcoding import as_utf8
 from acctier.read.headings import (
     match_headings,
@@ -66,6 +68,14 @@ class DelimitedFile:
             name: text_reader(spec, self.form, quoted=quoted) for name, spec in self.columns.items()
         }
 
+    @cached_property
+    def spoiled(self) -> Mapping[int, str]:
+        """Records with a cell that holds no value in its sheet, and why."""
+        if self.survey is None or not self.located.spoiled:
+            return {}
+        columns = set(self.positions.values())
+        return spoiled_records(self.located.spoiled, columns, self.survey.records, self.line)
+
     @property
     def rows(self) -> int | None:
         """Number of rows, where it is known."""
@@ -110,8 +120,8 @@ class DelimitedFile:
         torn = pl.lit(value=False)
         if self.survey is None:
             torn = self._doubtful()
-        elif self.survey.ragged:
-            torn = pl.col(ROW).is_in(_integers(self.survey.ragged))
+        elif self.survey.ragged or self.spoiled:
+            torn = pl.col(ROW).is_in(_integers({**self.survey.ragged, **self.spoiled}))
         if self.survey is not None and self.survey.blank:
             frame = frame.filter(~pl.col(ROW).is_in(_integers(self.survey.blank)))
         return self._named(frame, torn)
@@ -135,6 +145,7 @@ class DelimitedFile:
         """
         plain = self.content.packing == Packing.PLAIN
         doubtful = bool(sample[TORN].any()) or (plain and self.content.ends_blank())
+        doubtful = doubtful or bool(self.located.spoiled)
         return self.examined() if self.layout.quoted or doubtful else self
 
     def examined(self) -> DelimitedFile:
@@ -166,6 +177,8 @@ class DelimitedFile:
 
     def torn_reason(self, record: int) -> str:
         """Why a torn row is refused."""
+        if record in self.spoiled:
+            return self.spoiled[record]
         found = self.survey.ragged[record] if self.survey else 0
         have = f"{found} cell{'s' if found != 1 else ''}"
         return f"row has {have}, headings have {self.layout.width}"
@@ -206,18 +219,19 @@ class DelimitedFile:
         return frame.select(*named, pl.col(ROW).cast(pl.Int64), torn.alias(TORN))
 
 
-def _integers(numbers: Sequence[int] | Mapping[int, int]) -> pl.Series:
+def _integers(numbers: Sequence[int] | Mapping[int, object]) -> pl.Series:
     return pl.Series(list(numbers), dtype=pl.get_index_type()).implode()
 
 
 def open_delimited(table: str, spec: TableSpec, located: Located) -> DelimitedFile:
     """The file with its headings matched; raises `InputError` with all that is wrong."""
     form = spec.format
-    usual = form.delimiter or default_delimiter(located.shown)
+    usual = form.delimiter or default_delimiter(located.name)
     if len(usual.encode()) != 1:
         message = f"`delimiter` must be one ASCII character, not {usual!r}"
         raise ConfigurationError([Complaint(message)])
-    content = as_utf8(content_of(table, located), form.encoding)
+    sheet = located.name.lower().endswith(SHEETS)
+    content = as_utf8(content_of(table, located), None if sheet else form.encoding)
     text = read_head(content)
     preface = preface_of(content, text, form, usual)
     mark = preface.mark
@@ -236,7 +250,7 @@ def open_delimited(table: str, spec: TableSpec, located: Located) -> DelimitedFi
     with content.guarded():
         quoted = content.quotes_cells(mark) if known else content.head_quotes_cells(mark)
     layout = replace(layout, quoted=quoted)
-    told = (*preface.notes, *left_out)
+    told = (*located.notes, *preface.notes, *left_out)
     return DelimitedFile(content, layout, positions, columns, form, known, headings, told=told)
 
 

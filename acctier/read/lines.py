@@ -7,9 +7,7 @@ from pathlib import Path
 
 from acctier.config.tables import TableSpec
 from acctier.model.period import Period
-from acctier.read.delimited import open_delimited
-from acctier.read.judging import TableFile
-from acctier.read.parquet import open_parquet
+from acctier.read.files import open_file
 from acctier.read.paths import locate
 
 LineOf = Callable[[int, int], int]
@@ -23,11 +21,6 @@ def physical_lines(name: str, spec: TableSpec, folder: Path, period: Period) -> 
     counted from 1.  The files are looked at once more, line by line.
     """
     assert spec.file is not None
-    files: list[TableFile] = []
-    for each in locate(name, spec.file, folder, period):
-        parquet = each.shown.lower().endswith(".parquet")
-        opened: TableFile = (
-            open_parquet(name, spec, each) if parquet else open_delimited(name, spec, each)
-        )
-        files.append(opened.examined())
+    located = locate(name, spec.file, folder, period)
+    files = [open_file(name, spec, each).examined() for each in located]
     return lambda file, record: files[file].line(record)

@@ -6,9 +6,10 @@ import glob
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from acctier.model.errors import Complaint, ConfigurationError, InputError, nearest
 from acctier.model.findings import Finding
@@ -17,6 +18,7 @@ from acctier.read.dialects.lines import LineMap
 
 _PLACEHOLDER = re.compile(r"<(\w+)(?::([^<>]*))?>")
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
+_MEMBER = re.compile(r"(.*?\.zip)/(.+)", re.IGNORECASE)
 _GLOB = re.compile(r"[*?\[]")
 _CODES: dict[str, Callable[[date], str]] = {
     "Y": lambda day: f"{day.year:04d}",
@@ -27,6 +29,14 @@ _CODES: dict[str, Callable[[date], str]] = {
     "F": date.isoformat,
 }
 """What the codes of a placeholder write, whatever the locale."""
+
+
+class SpoiledCell(NamedTuple):
+    """A cell of a sheet that holds no value: its row from 1, its column from 0, and why."""
+
+    row: int
+    column: int
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,19 @@ class Located:
     size: int
     made_from: Located | None = None
     moved: LineMap | None = None
+    member: str | None = None
+    """Which file in an archive is meant, if it is said."""
+    named: str | None = None
+    """What an unpacked file is called in its archive."""
+    spoiled: tuple[SpoiledCell, ...] = ()
+    notes: tuple[Finding, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name that tells the kind of the file."""
+        if self.named is not None:
+            return self.named
+        return self.shown if self.made_from is None else self.made_from.name
 
     @property
     def original(self) -> Located:
@@ -55,9 +78,32 @@ class Located:
             line = self.moved.physical(line)
         return line if self.made_from is None else self.made_from.line(line)
 
-    def rewritten(self, path: Path, moved: LineMap | None = None) -> Located:
+    def refused(
+        self, finding: str, table: str, message: str, hint: str | None = None
+    ) -> InputError:
+        """The error for something wrong with the file as a whole."""
+        told = f"{self.shown}: {message}"
+        return InputError([Finding(finding, "error", told, table, self.shown, hint=hint)])
+
+    def rewritten(
+        self,
+        path: Path,
+        moved: LineMap | None = None,
+        named: str | None = None,
+        spoiled: tuple[SpoiledCell, ...] | None = None,
+        notes: tuple[Finding, ...] = (),
+    ) -> Located:
         """A text made from this file."""
-        return Located(path, self.shown, path.stat().st_size, self, moved)
+        return Located(
+            path,
+            self.shown,
+            path.stat().st_size,
+            made_from=self,
+            moved=moved,
+            named=named,
+            spoiled=self.spoiled if spoiled is None else spoiled,
+            notes=(*self.notes, *notes),
+        )
 
 
 def locate(table: str, template: str, folder: Path, period: Period) -> tuple[Located, ...]:
@@ -131,6 +177,9 @@ def _wrong(message: str, hint: str) -> ConfigurationError:
 
 def _find(table: str, pattern: str, folder: Path) -> list[Located]:
     literal = _fill(table, pattern)
+    within = _MEMBER.fullmatch(pattern)
+    if within and not os.path.lexists(folder / literal):
+        return [replace(each, member=within[2]) for each in _find(table, within[1], folder)]
     if os.path.lexists(folder / literal):
         return [_located(table, folder / literal, _shown(table, pattern, literal, folder))]
     quoted = _fill(table, pattern, glob.escape)

@@ -15,10 +15,9 @@ from acctier.model.findings import Finding
 from acctier.model.period import Period
 from acctier.model.results import InputFile, Quarantined
 from acctier.read.aliases import unconfirmed
-from acctier.read.delimited import open_delimited
+from acctier.read.files import open_file
 from acctier.read.headings import read_columns
 from acctier.read.judging import BAD, TableFile
-from acctier.read.parquet import open_parquet
 from acctier.read.paths import Located, locate
 from acctier.read.spoiled import spoiled
 from acctier.read.table_files import TableFiles, bounded
@@ -110,10 +109,7 @@ def _open_files(
     done, total = 0, sum(each.size for each in located)
     for each in located:
         try:
-            if each.shown.lower().endswith(".parquet"):
-                files.append(open_parquet(name, spec, each))
-            else:
-                files.append(open_delimited(name, spec, each))
+            files.append(open_file(name, spec, each))
         except InputError as error:
             findings += error.findings
         done += each.size

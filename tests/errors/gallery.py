@@ -21,6 +21,7 @@ import io
 import shutil
 import signal
 import sys
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, chdir, contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import xlsxwriter
 import yaml
 
 from acctier.cli.main import execute
@@ -198,8 +200,32 @@ def _link_to_nowhere(folder: Path) -> Iterator[None]:
     yield
 
 
+@contextmanager
+def _two_sheets(folder: Path) -> Iterator[None]:
+    book = xlsxwriter.Workbook(folder / "accounts.xlsx")
+    accounts = book.add_worksheet("Accounts")
+    lines = (folder / "accounts.csv").read_text(encoding="utf-8").splitlines()
+    for at, line in enumerate(lines):
+        for column, cell in enumerate(line.split(",")):
+            accounts.write_string(at, column, cell)
+    accounts.write_formula("C4", '=VLOOKUP("Hotels",Old!A:B,2,0)', None, "#N/A")
+    book.add_worksheet("Old").write_string("A1", "account_id")
+    book.close()
+    yield
+
+
+@contextmanager
+def _two_members(folder: Path) -> Iterator[None]:
+    with zipfile.ZipFile(folder / "drop.zip", "w") as archive:
+        archive.write(folder / "accounts.csv", "accounts.csv")
+        archive.write(folder / "order_lines.csv", "order_lines.csv")
+    yield
+
+
 PREPARATIONS: dict[str, Callable[[Path], AbstractContextManager[None]]] = {
+    "accounts.xlsx has two sheets": _two_sheets,
     "another run holds the folder results": _locked,
+    "drop.zip holds two files": _two_members,
     "order_lines.csv is a link to nowhere": _link_to_nowhere,
     "order_lines.parquet has texts as quantities": _parquet_of_texts,
     "order_lines.csv.gz is cut short": _cut_short,

@@ -27,6 +27,7 @@ ELSEWHERE = {
     *(("FxSpec", key) for key in ("table", "from_", "to", "date", "rate", "at", "inverse")),
     *(("PeriodSpec", key) for key in ("dates", "months", "set_")),
     *(("FileFormat", key) for key in ("encoding", "skip_lines", "footer", "drop", "fill_down")),
+    ("FileFormat", "sheet"),
     ("LeaksSpec", "target_margin"),
     ("TableSpec", "preset"),
     *(("FileFormat", key) for key in ("negative", "currency_marks")),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from acctier.config.later import ARCHIVES
 from acctier.config.semantics.formats import review_format
 from acctier.config.semantics.review import NUMERIC, PERIOD_NAMES, Kinds, Review
 from acctier.config.semantics.texts import review_texts
@@ -29,7 +28,7 @@ KIND_OF_TYPE: dict[str, Kind] = {
 }
 _FITTING = {Kind.NUMBER: NUMERIC, Kind.DATETIME: (Kind.DATETIME, Kind.DATE)}
 """What a derived column of a kind may be computed as, where more than the kind itself."""
-_ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".parquet", ".gz", ".zst")
+_ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".parquet", ".gz", ".zst", ".zip", ".xlsx", ".xlsm")
 _PLACEHOLDER = re.compile(r"<[^<>]*>")
 _GOOD_PLACEHOLDER = re.compile(r"<period>|<(start|end|month):[^<>]*%[^<>]*>")
 
@@ -98,10 +97,10 @@ def _review_file(review: Review, path: Path, table: TableSpec) -> None:
         review.complain((*path, "joins"), "`joins` belongs to a view", key=True)
     if "://" in file:
         review.complain((*path, "file"), "only files on this machine are read", "download it first")
-    elif not file.lower().endswith((*_ENDINGS, *ARCHIVES, "}")):
-        review.complain(
-            (*path, "file"), f"{file!r} is of no known kind", "kinds: " + " ".join(_ENDINGS)
-        )
+    elif not file.lower().endswith((*_ENDINGS, "}")):
+        old = file.lower().endswith((".xls", ".xlsb", ".ods"))
+        hint = "save it as .xlsx" if old else "kinds: " + " ".join(_ENDINGS)
+        review.complain((*path, "file"), f"{file!r} is of no known kind", hint)
     for found in _PLACEHOLDER.finditer(file):
         if not _GOOD_PLACEHOLDER.fullmatch(found[0]):
             review.complain_in(

@@ -1,0 +1,116 @@
+"""Zip archives: one member, named or alone, never written under its own name, never too much."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from acctier.read.dialects import unpacking
+from tests.read.opening import column, opened, places, refused
+
+COLUMNS = {"id": "text", "n": "integer"}
+TEXT = "id,n\nA1,1\nA2,x\n"
+
+
+def archive(folder: Path, members: dict[str, str], name: str = "drop.zip") -> Path:
+    with zipfile.ZipFile(folder / name, "w", zipfile.ZIP_DEFLATED) as packed:
+        for member, text in members.items():
+            packed.writestr(member, text)
+    return folder / name
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["at once", "streamed"])
+def test_the_one_member_is_the_table(tmp_path: Path, stream: bool) -> None:
+    path = archive(tmp_path, {"out/": "", "out/lines.csv": TEXT, "__MACOSX/out/._lines.csv": "x"})
+    source = opened(tmp_path, "drop.zip", COLUMNS, stream=stream)
+    assert column(source, "id") == ["A1"]
+    assert places(source) == [("drop.zip", 3, "n", "x")]
+    [file] = source.files
+    assert (file.path, file.size, file.location) == ("drop.zip", path.stat().st_size, str(path))
+
+
+def test_a_member_is_named_after_its_archive(tmp_path: Path) -> None:
+    archive(tmp_path, {"lines.tsv": TEXT.replace(",", "\t"), "other.csv": "a\n1\n"})
+    for name in ("drop.zip/lines.tsv", "drop.zip/l*.tsv", "*.zip/lines.tsv"):
+        assert column(opened(tmp_path, name, COLUMNS), "id") == ["A1"]
+
+
+NAME_ONE = "name one of them after the archive: drop.zip/lines.csv"
+
+
+@pytest.mark.parametrize(
+    ("file", "finding", "hint"),
+    [
+        ("drop.zip", "several-members", NAME_ONE),
+        ("drop.zip/line.csv", "missing-file", "did you mean lines.csv?"),
+        (
+            "drop.zip/*.csv",
+            "several-members",
+            NAME_ONE,
+        ),
+        ("dorp.zip/lines.csv", "missing-file", "did you mean drop.zip?"),
+    ],
+)
+def test_which_member_is_meant_is_never_guessed(
+    tmp_path: Path, file: str, finding: str, hint: str
+) -> None:
+    archive(tmp_path, {"lines.csv": TEXT, "more.csv": TEXT})
+    [found] = refused(tmp_path, file, COLUMNS)
+    assert (found.finding, found.hint) == (finding, hint)
+
+
+def test_a_path_in_an_archive_leads_nowhere(tmp_path: Path) -> None:
+    archive(tmp_path, {"../../escaped.csv": TEXT})
+    assert column(opened(tmp_path, "drop.zip", COLUMNS), "id") == ["A1"]
+    assert [each.name for each in tmp_path.parent.rglob("escaped.csv")] == []
+
+
+def test_a_damaged_archive_is_refused(tmp_path: Path) -> None:
+    path = archive(tmp_path, {"lines.csv": TEXT * 50})
+    whole = bytearray(path.read_bytes())
+    whole[60] ^= 0xFF
+    for content in (bytes(whole), bytes(whole[:100]), b"id,n\n1,2\n", b""):
+        path.write_bytes(content)
+        [found] = refused(tmp_path, "drop.zip", COLUMNS)
+        assert found.finding == "damaged-file"
+
+
+def test_an_encrypted_archive_is_refused(tmp_path: Path) -> None:
+    path = archive(tmp_path, {"lines.csv": TEXT})
+    content = bytearray(path.read_bytes())
+    content[6] |= 1
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(content)
+    [found] = refused(tmp_path, "drop.zip", COLUMNS)
+    assert (found.finding, found.message) == ("damaged-file", "drop.zip: it is encrypted")
+
+
+def test_more_than_any_table_is_not_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unpacking, "_FREE", 1000)
+    archive(tmp_path, {"lines.csv": TEXT + "A1,1\n" * 500_000})
+    [found] = refused(tmp_path, "drop.zip", COLUMNS)
+    assert found.finding == "unpacks-too-large"
+
+
+def test_rules_and_encodings_reach_into_an_archive(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "drop.zip", "w") as packed:
+        packed.writestr("lines.csv", "title\nid,n\nÄ1,1\nTotal,1\nÖ2,x\n".encode("cp1252"))
+    form = {"encoding": "cp1252", "skip_lines": 1, "drop": "^Total"}
+    source = opened(tmp_path, "drop.zip", COLUMNS, format=form)
+    assert column(source, "id") == ["Ä1"]
+    assert places(source) == [("drop.zip", 5, "n", "x")]
+
+
+def test_files_of_every_kind_may_make_one_table(tmp_path: Path) -> None:
+    """Columns stand in any order, further ones are ignored; each file is packed in its own way."""
+    archive(tmp_path, {"b.csv": "n,more,id\n2,y,B1\n"}, "lines_2.zip")
+    (tmp_path / "lines_1.csv").write_text("id,n\nA1,1\n", encoding="utf-8")
+    (tmp_path / "lines_3.csv").write_text("sep=;\nid;n\nC1;3\n", encoding="utf-16")
+    (tmp_path / "lines_4.csv").write_text("id,n\rD1,4\r", encoding="utf-8", newline="")
+    source = opened(tmp_path, "lines_[0-9].*", COLUMNS)
+    assert column(source, "id") == ["A1", "B1", "C1", "D1"]
+    assert column(source, "n") == [1, 2, 3, 4]
