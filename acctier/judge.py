@@ -12,7 +12,7 @@ import polars as pl
 from acctier.allocate.ledger import Allocation
 from acctier.check import data as found
 from acctier.check.accounts import MONEY, Strangers
-from acctier.check.conditions import evaluate_checks, with_quarantine
+from acctier.check.conditions import Former, evaluate_checks, with_quarantine
 from acctier.check.fields import look_up, summary_fields
 from acctier.check.identities import balance, money_balance, profit_balance, rows_balance
 from acctier.config.checks import GateSpec
@@ -33,6 +33,7 @@ from acctier.model.results import (
     CheckResult,
     InputFile,
     PoolResult,
+    Previous,
     Results,
     TableResult,
 )
@@ -184,10 +185,12 @@ def judge(
     days: Mapping[str, Fraction],
     findings: Sequence[Finding],
     rules: Mapping[int, CheckResult] | None = None,
+    previous: Previous | None = None,
 ) -> Results:
     """Checks on the data, then gates on the results, then every finding in order.
 
-    ``rules`` are the results of checks that are rules for rows, by index.
+    ``rules`` are the results of checks that are rules for rows, by index; ``previous`` is the run
+    that values are held against.
     """
     tree = summary_fields(results)
 
@@ -201,7 +204,11 @@ def judge(
                 return take_from_accounts(measure_of, frame, scope)
             return measured.total(name)
 
-        return evaluate_checks(specs, number, rules if section == "checks" else None)
+        def former(index: int) -> Former | None:
+            return None if previous is None else _former(previous, section, specs[index], days)
+
+        known = rules if section == "checks" else None
+        return evaluate_checks(specs, number, known, former)
 
     return replace(
         results,
@@ -209,6 +216,20 @@ def judge(
         gates=judged("gates", configuration.gates),
         findings=tuple(sorted(findings, key=lambda finding: finding.order)),
     )
+
+
+def _former(
+    previous: Previous, section: str, spec: GateSpec, days: Mapping[str, Fraction]
+) -> Former:
+    """What the previous run had for a check: the same figure of its summary, else the same name."""
+    if isinstance(spec.value, Expression) and not any(
+        name.text in days for name in spec.value.names
+    ):
+        tree = summary_fields(previous.results)
+        return Former(previous.run, _over_summary(spec.value, tree, days))
+    checks: Sequence[CheckResult] = getattr(previous.results, section)
+    values = (each.value for each in checks if each.name == spec.name)
+    return Former(previous.run, next(values, None))
 
 
 def _over_summary(

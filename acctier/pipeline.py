@@ -54,6 +54,7 @@ from acctier.model.results import (
     LayerResult,
     LeakResult,
     PoolResult,
+    Previous,
     Results,
     TierResult,
 )
@@ -92,24 +93,32 @@ class Work:
     attribution: Attribution
 
 
-def run(loaded: Loaded, progress: Progress | None = None) -> Results:
+def run(
+    loaded: Loaded, progress: Progress | None = None, previous: Previous | None = None
+) -> Results:
     """Everything a configuration asks for, computed and proved.
+
+    ``previous`` is the run that checks and gates hold values against.
 
     Raises `InputError` when an input is missing or refused, `BalanceError` when an identity of the
     method does not hold.
     """
-    return work(loaded, progress).results
+    return work(loaded, progress, previous).results
 
 
-def work(loaded: Loaded, progress: Progress | None = None) -> Work:
+def work(
+    loaded: Loaded, progress: Progress | None = None, previous: Previous | None = None
+) -> Work:
     """The same, with everything the results were made of."""
-    return Run(loaded, progress).work()
+    return Run(loaded, progress, previous).work()
 
 
 class Run:
     """One run: what every stage hands to the next, in the order of the road."""
 
-    def __init__(self, loaded: Loaded, progress: Progress | None) -> None:
+    def __init__(
+        self, loaded: Loaded, progress: Progress | None, previous: Previous | None = None
+    ) -> None:
         known = currency(loaded.configuration.currency)
         assert known is not None
         self.loaded = loaded
@@ -117,6 +126,7 @@ class Run:
         self.currency = known
         self.period = loaded.period
         self.progress = progress
+        self.previous = previous
         self.findings: list[Finding] = []
         self.apart: Mapping[str, SetAside] = {}
 
@@ -137,7 +147,13 @@ class Run:
         results = replace(results, broken=inspected.broken)
         days = calendar(self.period)
         judged = judge(
-            results, measured, self.configuration, days, self.findings, inspected.results
+            results,
+            measured,
+            self.configuration,
+            days,
+            self.findings,
+            inspected.results,
+            self.previous,
         )
         statement = sustained.statement
         return Work(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from acctier.config.checks import CheckSpec, GateSpec
@@ -11,10 +12,23 @@ from acctier.expression.nodes import Expression
 from acctier.expression.parse import parse_expression
 from acctier.model.results import CheckResult
 
+NOT_JUDGED = "not judged: there is no previous run"
 QUARANTINE_PATH = "tables.rows_quarantined"
 
 Known = Mapping[int, CheckResult]
 """Results of checks that are rules for rows, by index."""
+
+
+@dataclass(frozen=True)
+class Former:
+    """The value of a check in the previous run, None where that run did not have it."""
+
+    run: str
+    value: Fraction | None
+
+
+FormerOf = Callable[[int], Former | None]
+"""What the previous run had for a check, by its index; None without a previous run."""
 
 Number = Callable[[int, str], Fraction | None]
 """The value of one measure of a check: its index, and `value`, `equals`, `min` or `max`."""
@@ -38,17 +52,24 @@ def with_quarantine(checks: Sequence[CheckSpec]) -> tuple[CheckSpec, ...]:
 
 
 def evaluate_checks(
-    checks: Sequence[GateSpec], number: Number, rules: Known | None = None
+    checks: Sequence[GateSpec],
+    number: Number,
+    rules: Known | None = None,
+    former_of: FormerOf | None = None,
 ) -> tuple[CheckResult, ...]:
     """Every check with its value, its limit in words, and whether it holds.
 
     A check whose value or limit is undefined does not hold.  ``rules`` are those already judged.
+    What would be held against a previous run is not judged, and says so, where there is none.
     """
     known = rules or {}
-    return tuple(
-        known[index] if index in known else _evaluate(index, check, number)
-        for index, check in enumerate(checks)
-    )
+    results = []
+    for index, check in enumerate(checks):
+        result = known[index] if index in known else _evaluate(index, check, number)
+        if check.compares and index not in known:
+            result = _compare(result, check, former_of(index) if former_of else None)
+        results.append(result)
+    return tuple(results)
 
 
 def _evaluate(index: int, check: GateSpec, number: Number) -> CheckResult:
@@ -66,6 +87,29 @@ def _evaluate(index: int, check: GateSpec, number: Number) -> CheckResult:
     if check.tolerance:
         words.append(f"+- {decimal_text(check.tolerance)}")
     return CheckResult(check.name, check.level, value, " ".join(words), holds)
+
+
+def _compare(result: CheckResult, check: GateSpec, former: Former | None) -> CheckResult:
+    """The result with its distance from the value of the previous run."""
+    words = [result.limit] if result.limit else []
+    if check.change_max is not None:
+        words.append(f"within {decimal_text(check.change_max * 100)} % of the previous run")
+    if check.rise_max is not None:
+        words.append(f"<= {decimal_text(check.rise_max * 100)} % above the previous run")
+    result = replace(result, limit=", ".join(words))
+    if former is None:
+        return replace(result, detail=NOT_JUDGED)
+    if former.value is None:
+        return replace(result, detail=f"not judged: {former.run} does not have it")
+    holds = result.holds and result.value is not None
+    if result.value is not None:
+        rise, whole = result.value - former.value, abs(former.value)
+        if check.change_max is not None:
+            holds = holds and abs(rise) <= check.change_max * whole
+        if check.rise_max is not None:
+            holds = holds and rise <= check.rise_max * whole
+    detail = f"it was {decimal_text(former.value)} in {former.run}"
+    return replace(result, holds=holds, detail=detail)
 
 
 def _within(key: str, value: Fraction, limit: Fraction, tolerance: Fraction) -> bool:

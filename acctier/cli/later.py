@@ -5,7 +5,6 @@ from __future__ import annotations
 from acctier.model.errors import Complaint, ConfigurationError, did_you_mean
 
 COMMANDS = frozenset("compare what-if plan funnel report".split())
-OPTIONS = frozenset("--previous".split())
 FORMATS = frozenset("tsv html xlsx svg png".split())
 
 
@@ -19,9 +18,6 @@ def refused_command(word: str, known: list[str]) -> ConfigurationError:
     return ConfigurationError([complaint])
 
 
-def refused_usage(message: str, option: str | None, command: str) -> Complaint:
+def refused_usage(message: str, command: str) -> Complaint:
     """The complaint about a command line that cannot be understood."""
-    message = message.replace("Value error, ", "")
-    if option in OPTIONS:
-        message = f"{option} is not supported yet"
-    return Complaint(message, hint=f"see {command} --help")
+    return Complaint(message.replace("Value error, ", ""), hint=f"see {command} --help")

@@ -99,7 +99,7 @@ def _tell_usage(problem: typer.TyperException, told: Narration) -> None:
         told.stream.write(f"{message}\n")
         return
     command = "acctier" if context is None else context.command_path
-    told.complaint(later.refused_usage(message, getattr(problem, "option_name", None), command))
+    told.complaint(later.refused_usage(message, command))
 
 
 def _tell_fault(problem: BaseException, told: Narration) -> None:

@@ -78,6 +78,14 @@ class Model:
             help="Lay a profile of the configuration over it. Repeatable: later ones win.",
         ),
     ] = None
+    previous: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RUN",
+            help="The published run that `change_max` and `rise_max` hold values against, or none. "
+            "Default: the newest run of an earlier period in the folder of --publish.",
+        ),
+    ] = None
     fail_on: Annotated[
         FailOn,
         typer.Option(help="The level from which checks, findings and gates fail the command."),

@@ -97,6 +97,8 @@ def identity_of(session: Session, fail_on: str) -> Identity:
     options: dict[str, object] = {"set": list(session.loaded.sets), "fail_on": fail_on}
     if session.loaded.profiles:
         options["profile"] = list(session.loaded.profiles)
+    if session.previous is not None:
+        options["previous"] = session.previous
     return identify(session.results.inputs, session.loaded, options)
 
 

@@ -39,6 +39,9 @@ class Session:
     loaded: Loaded | None = None
     run: str | None = None
     work: Work | None = None
+    previous: str | None = None
+    """The run that values were held against; ``none`` where there was none to be had, None where
+    nothing asks for one."""
 
     @property
     def files(self) -> Iterator[Path]:
@@ -62,11 +65,13 @@ def open_session(
     on_load: Callable[[Loaded], None] | None = None,
     *,
     keep: bool = False,
+    published: Path | None = None,
 ) -> Session:
     """Results of the configuration or published run that the command line means.
 
     ``on_load`` is called with the configuration before anything is computed; ``keep`` keeps what
-    the results are made of, for a report that goes on from there.
+    the results are made of, for a report that goes on from there.  ``published`` is the folder
+    whose runs the previous one is sought among.
     """
     source = source_of(config)
     if is_published(source):
@@ -74,7 +79,7 @@ def open_session(
     loaded = load(source, model, told)
     if on_load is not None:
         on_load(loaded)
-    return computed(loaded, model, told, keep=keep)
+    return computed(loaded, model, told, keep=keep, published=published)
 
 
 def load(source: Path, model: Model, told: Narration) -> Loaded:
@@ -89,24 +94,48 @@ def load(source: Path, model: Model, told: Narration) -> Loaded:
     return loaded
 
 
-def computed(loaded: Loaded, model: Model, told: Narration, *, keep: bool = False) -> Session:
+def computed(
+    loaded: Loaded,
+    model: Model,
+    told: Narration,
+    *,
+    keep: bool = False,
+    published: Path | None = None,
+) -> Session:
     """Results computed from a loaded configuration."""
     from acctier import pipeline
+    from acctier.cli.previous import compared, compares, previous_run
+
+    previous = previous_run(loaded, model.previous, published)
+    if previous is not None:
+        told.detail(f"values are held against {previous.run}")
+    elif model.previous is None and compares(loaded):
+        told.note(f"there is no previous run: {', '.join(compared(loaded))} are not judged")
 
     with reading(told) as progress:
-        work = interruptible(lambda: pipeline.work(loaded, progress)) if keep else None
-        results = work.results if work else interruptible(lambda: pipeline.run(loaded, progress))
+        work = interruptible(lambda: pipeline.work(loaded, progress, previous)) if keep else None
+        results = (
+            work.results
+            if work
+            else interruptible(lambda: pipeline.run(loaded, progress, previous))
+        )
     for file in results.inputs:
         told.detail(f"read {file.path}: {file.rows} rows, {file.size} bytes")
     learn_computed(results, work)
     code = exit_code(results, model.fail_on)
-    return Session(results, loaded.path, code, loaded=loaded, work=work)
+    held_against = (previous.run if previous else "none") if compares(loaded) else None
+    return Session(results, loaded.path, code, loaded=loaded, work=work, previous=held_against)
 
 
 def _reopened(source: Path, model: Model, told: Narration) -> Session:
     from acctier.publish.reopen import reopen
 
-    given = (("--period", model.period), ("--set", model.sets), ("--profile", model.profiles))
+    given = (
+        ("--period", model.period),
+        ("--set", model.sets),
+        ("--profile", model.profiles),
+        ("--previous", model.previous),
+    )
     for option, value in given:
         if value:
             message = f"{source} is a published run, where {option} changes nothing any more"

@@ -48,7 +48,19 @@ class GateSpec(Model):
     min: Measure | None = Field(None, description="What it must not fall below.")
     max: Measure | None = Field(None, description="What it must not rise above.")
     tolerance: Number = Field(Fraction(0), description="Distance from the limit that still holds.")
+    change_max: Number | None = Field(
+        None,
+        description="How far the value may be from that of the previous run: 0.30 = 30 % of it.",
+    )
+    rise_max: Number | None = Field(
+        None, description="How far the value may be above that of the previous run."
+    )
     level: CheckLevel = Field("error", description="What a breach means.")
+
+    @property
+    def compares(self) -> bool:
+        """Whether the value is held against that of the previous run."""
+        return self.change_max is not None or self.rise_max is not None
 
     @property
     def rule(self) -> str | None:

@@ -23,12 +23,6 @@ _KEYS: dict[str, tuple[str, ...]] = {
         "tiers.overrides",
     ),
     "benchmark leaks": ("leaks.benchmark", "leaks.target_margin"),
-    "changes against the previous run": (
-        "checks.*.change_max",
-        "checks.*.rise_max",
-        "gates.*.change_max",
-        "gates.*.rise_max",
-    ),
     "profit bridge": ("bridge",),
 }
 

@@ -342,6 +342,14 @@ class Results:
     """How pools that serve pools pass their cost on."""
 
 
+@dataclass(frozen=True)
+class Previous:
+    """The run that values are held against: its name, and its results."""
+
+    run: str
+    results: Results
+
+
 REVENUE_PROPORTIONAL = "revenue_proportional"
 """The way without causes: the cost of every activity spread over accounts by net revenue."""
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +72,24 @@ def run_of_period(root: Path, period: str) -> Entry | None:
     for each in sound:
         if each.run == latest:
             return each
+    return sound[-1] if sound else None
+
+
+def run_before(root: Path, first: date) -> Entry | None:
+    """The newest run whose period ends before a day: what a run that begins there follows.
+
+    A run whose data were found wanting (exit code 3) is passed over, and so is a damaged one.
+    Raises ``OSError`` when the folder of the runs cannot be read.
+    """
+    if not (root / RUNS).is_dir():
+        return None
+    sound = [
+        each
+        for each in entries(root)
+        if each.damage is None
+        and each.exit_code != ExitCode.INPUT
+        and "" < each.period_end < first.isoformat()
+    ]
     return sound[-1] if sound else None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from acctier.check.conditions import evaluate_checks, with_quarantine
+from acctier.check.conditions import Former, evaluate_checks, with_quarantine
 from acctier.config.checks import CheckSpec
 from acctier.model.results import CheckResult
 
@@ -17,19 +17,23 @@ CASES: list[dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("conditions.yaml").read_text("utf-8")
 )
 
+SHARES = ("change_max", "rise_max")
+
 
 def number(value: object) -> Fraction | None:
     return None if value == "undefined" else Fraction(str(value))
 
 
 def judged(case: dict[str, Any], level: str = "error") -> CheckResult:
-    limits = {key: "1" for key in case["check"] if key != "tolerance"}
+    shares = {key: str(case["check"][key]) for key in SHARES if key in case["check"]}
+    limits = {key: "1" for key in case["check"] if key not in {"tolerance", *SHARES}}
     tolerance = str(case["check"].get("tolerance", 0))
     spec = CheckSpec.model_validate(
-        {"name": "ties", "value": "1", "tolerance": tolerance, "level": level, **limits}
+        {"name": "ties", "value": "1", "tolerance": tolerance, "level": level, **limits, **shares}
     )
     numbers = {"value": case["value"], **case["check"]}
-    return evaluate_checks([spec], lambda _, key: number(numbers[key]))[0]
+    former = Former("2026-Q2-ab", number(case["former"])) if "former" in case else None
+    return evaluate_checks([spec], lambda _, key: number(numbers[key]), None, lambda _: former)[0]
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -37,6 +41,7 @@ def test_condition(case: dict[str, Any]) -> None:
     found = judged(case)
     assert (found.limit, found.holds) == (case["limit"], case["holds"])
     assert found.value == number(case["value"])
+    assert found.detail == case.get("detail", "")
 
 
 def test_a_check_keeps_its_name_and_level() -> None:

@@ -192,7 +192,7 @@ SCENARIOS: dict[str, Callable[[Any], Results]] = {
 def pipeline_of(scenario: str) -> types.ModuleType:
     """A pipeline that gives the results of the scenario."""
 
-    def run(loaded: Any, progress: object = None) -> Results:
+    def run(loaded: Any, progress: object = None, previous: object = None) -> Results:
         return SCENARIOS[scenario](loaded)
 
     module = types.ModuleType("acctier.pipeline")

@@ -40,7 +40,7 @@ def test_options_come_back_in_their_groups() -> None:
         "waterfall": False,
         "by": None,
         "choice": Choice("x>0", "y", 5),
-        "model": Model("2026-Q3", None, ["a=1", "b=2"], ["n"], "never"),
+        "model": Model("2026-Q3", None, ["a=1", "b=2"], ["n"], None, "never"),
         "screen": Screen("csv", None, True, False, "never", 100, True, "json"),
     }
 

@@ -55,7 +55,8 @@ def run(
     with attempt(_folder(publish), wait, told) as going:
         result = target(screen, FORMATS)
         files = [_report_file(each) for each in report or ()]
-        session = open_session(config, model, told, on_load=going.loaded)
+        folder = going.held.root if going.held else None
+        session = open_session(config, model, told, on_load=going.loaded, published=folder)
         going.results = session.results
         identity = identity_of(session, model.fail_on) if going.held else None
         going.run = identity.name if identity else session.run

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from acctier.cli.options import Config, Model, Screen
+from acctier.cli.previous import NONE
 from acctier.model.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def verify(run: Run, config: Config = None, screen: Screen = Screen()) -> ExitCo
     folder, source = _sources(run, config)
     then = recorded(folder)
     compared = list(interruptible(lambda: list(files_as_written(folder, then))))
-    model = _model(then)
+    model = _model(folder, then)
     session = computed(load(source, model, told), model, told)
     now = identity_of(session, model.fail_on)
     origin = list(origins(then, now))
@@ -76,13 +77,15 @@ def _sources(run: str, config: str | None) -> tuple[Path, Path]:
     return folder, source
 
 
-def _model(then: Recorded) -> Model:
-    """The options that decided what the run became."""
+def _model(folder: Path, then: Recorded) -> Model:
+    """The options that decided what the run became; the previous run lies beside it."""
+    previous = then.options.get("previous", NONE)
     return Model(
         period=then.period["name"],
         sets=[str(each) for each in then.options.get("set", ())],
         profiles=[str(each) for each in then.options.get("profile", ())],
         fail_on=then.options.get("fail_on", "error"),
+        previous=NONE if previous == NONE else str(folder.resolve().parent / previous),
     )
 
 

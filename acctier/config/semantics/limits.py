@@ -32,13 +32,17 @@ def _review_limit(
     review: Review, path: Path, spec: GateSpec, fields: Kinds, *, results_first: bool
 ) -> None:
     bounded = spec.min is not None or spec.max is not None
-    if not bounded and spec.equals is None:
-        review.complain(path, f"{spec.name!r} has no limit", "add `equals`, `min` or `max`")
+    if not bounded and spec.equals is None and not spec.compares:
+        hint = "add `equals`, `min`, `max`, `change_max` or `rise_max`"
+        review.complain(path, f"{spec.name!r} has no limit", hint)
     elif bounded and spec.equals is not None:
         message = "`equals` does not stand beside `min` and `max`"
         review.complain((*path, "equals"), message, "keep one of them", key=True)
     if spec.tolerance < 0:
         review.complain((*path, "tolerance"), "a tolerance cannot be below zero")
+    for key, share in (("change_max", spec.change_max), ("rise_max", spec.rise_max)):
+        if share is not None and share < 0:
+            review.complain((*path, key), "a share of the former value cannot be below zero")
     for key, measure in (
         ("value", spec.value),
         ("equals", spec.equals),

@@ -14,7 +14,7 @@ from acctier.model.errors import did_you_mean
 from acctier.model.fields import Kind
 
 _TIMES = (Kind.DATE, Kind.DATETIME)
-_OF_VALUES = ("value", "equals", "min", "max", "tolerance")
+_OF_VALUES = ("value", "equals", "min", "max", "tolerance", "change_max", "rise_max")
 _OF_RULES = ("rows", "where", "amount", "max_rows", "max_share")
 
 
