@@ -202,13 +202,13 @@ class FloatCells(Reader):
         """Whether the spelling has too many digits, or is not whole where it must be."""
         places = 0 if self.type == "integer" else claim.places
         spelled = _places(cell) <= places if self._spells(claim) else self._quick(cell, places)
-        return ~((cell.abs() < 10.0**claim.digits) & spelled)
+        return ~((self._magnitude(cell) < 10.0**claim.digits) & spelled)
 
     def measures(self, cell: pl.Expr, /) -> Mapping[str, pl.Expr]:
         """Magnitude, places, and whether spelling is needed."""
         good = acceptable(self, cell)
         return {
-            "largest": good.abs().max().floor().cast(pl.Int64),
+            "largest": self._magnitude(good).max().floor().cast(pl.Int64),
             "places": _places(good).max(),
             "slow": ~self._quick(good, _QUICK_PLACES).all(),
         }
@@ -239,6 +239,10 @@ class FloatCells(Reader):
         if abs(float(text)) >= 10.0**DIGITS:
             return number_reason("9" * (DIGITS + 1), self.type)
         return number_reason("0." + "1" * (PLACES + 1), self.type)
+
+    def _magnitude(self, cell: pl.Expr) -> pl.Expr:
+        """How large the number is: a single float is as large as its spelling, not as it is."""
+        return (cell.cast(pl.String).cast(pl.Float64) if self.single else cell).abs()
 
     def _spells(self, claim: Claim) -> bool:
         """Whether every float has to be spelled out."""

@@ -103,6 +103,7 @@ def test_csv_and_gzip_and_parquet_say_the_same(
         ("money", pl.Series([-5], dtype=pl.Int8), Fraction(-5)),
         ("money", pl.Series([19.995]), Fraction("19.995")),
         ("money", pl.Series([0.1], dtype=pl.Float32), Fraction("0.1")),
+        ("money", pl.Series([999999995904.0], dtype=pl.Float32), Fraction(10**12)),
         ("money", pl.Series([Decimal("1.0050")]), Fraction("1.005")),
         ("percent", pl.Series([12.5]), Fraction("0.125")),
         ("duration", pl.Series([1.75]), Fraction("1.75")),
