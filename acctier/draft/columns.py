@@ -73,8 +73,8 @@ class Column:
 
     @property
     def empty(self) -> int:
-        """Cells that hold nothing."""
-        return self.shape.rows - self.shape.filled
+        """Cells that hold nothing, or a word that means so."""
+        return max(self.shape.rows - self.shape.filled, self.values.null_count())
 
 
 @dataclass(frozen=True)

@@ -89,8 +89,9 @@ def _sales(part: Part, drop: Drop) -> Ladder:
     if stated is not None:
         note = f"{quantity.name} * {price.name} does not give it, so it is taken as it stands"
         return Ladder((_stated(table, stated, note),))
-    if len(readings) == 1:
-        return Ladder(readings[0].lines)
+    discount = table.meaning(vocabulary.DISCOUNT, types=("percent",))
+    if len(readings) == 1 or (unit is None and discount is not None):
+        return Ladder(readings[0].lines)  # a list price is what a percentage is taken off
     return _unproved(readings)
 
 

@@ -7,7 +7,7 @@ from acctier.draft.columns import Column, few_values, shown
 from acctier.draft.roles import Drop, Part, Role
 from acctier.draft.systems import System
 from acctier.draft.tables import Table
-from acctier.draft.yaml_text import beside, flow, listed, remark, scalar
+from acctier.draft.yaml_text import beside, flow, listed, quoted, remark, scalar
 
 VIEW = "accounts_seen"
 """The view that lists the accounts where no export does."""
@@ -125,7 +125,7 @@ def _marks(table: Table) -> dict[str, str]:
         if thousands is None and usual.get("thousands") == marks.decimal:
             thousands = "," if marks.decimal == "." else "."
     if thousands is not None and thousands != usual.get("thousands"):
-        found["thousands"] = scalar(thousands)
+        found["thousands"] = quoted(thousands)
     return found
 
 
@@ -219,8 +219,3 @@ def _view(drop: Drop) -> list[str]:
 def view_name(drop: Drop) -> bool:
     """Whether the view knows the names of accounts."""
     return any(line.endswith("account_name") for line in _view(drop))
-
-
-def quoted(text: str) -> str:
-    """A cell in a comment."""
-    return shown(text)

@@ -123,6 +123,20 @@ def _pattern(group: Sequence[Export], folder: Path) -> str | None:
         pattern = "".join(each[0] if len(each) == 1 else wild for each in columns)
         if set(_matching(folder, pattern)) == set(names):
             return pattern
+    return _monthly(columns)
+
+
+def _monthly(columns: Sequence[Sequence[str]]) -> str | None:
+    """The pattern of one file a month, where the names differ in their month alone.
+
+    >>> _monthly([["lines_"], ["202607", "202608"], [".csv"]])
+    'lines_<month:%Y%m>.csv'
+    """
+    different = [each for each in columns if len(each) > 1]
+    forms = {"%Y%m": r"20[0-9]{2}(0[1-9]|1[0-2])", "%Y-%m": r"20[0-9]{2}-(0[1-9]|1[0-2])"}
+    for form, pattern in forms.items():
+        if len(different) == 1 and all(re.fullmatch(pattern, name) for name in different[0]):
+            return "".join(each[0] if len(each) == 1 else f"<month:{form}>" for each in columns)
     return None
 
 
@@ -138,7 +152,7 @@ def _together(group: Sequence[Export]) -> Export:
 def _table_name(pattern: str, taken: Sequence[str]) -> str:
     """A name for the table, made of the name of its file without numbers and endings."""
     plain = _ENDINGS.sub("", PurePosixPath(pattern).name)
-    words = re.sub(r"\[0-9\]\*|\*", " ", plain)
+    words = re.sub(r"<month:[^<>]*>|\[0-9\]\*|\*", " ", plain)
     words = re.sub(r"(?<![A-Za-z])[0-9][-_.0-9Qq]*|[0-9]{4,}", " ", words)
     words = re.sub(r"(?i)(?<![a-z])(export|extract|q[1-4]|v)(?![a-z])", " ", words)
     if not re.search("[A-Za-z]", words):

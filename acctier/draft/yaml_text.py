@@ -28,6 +28,11 @@ def scalar(text: str) -> str:
     plain = _PLAIN.fullmatch(text) and text == text.strip() and text.lower() not in _WORDS
     if plain and not re.search(r": |:$| #|&|\*$", text):
         return text
+    return quoted(text)
+
+
+def quoted(text: str) -> str:
+    """A text in double quotes, with an escape for everything that cannot be seen."""
     return '"' + "".join(_escaped(each) for each in text) + '"'
 
 
