@@ -34,6 +34,8 @@ from acctier.config.tables import (
     FileFormat,
     MatchSpec,
     RowDate,
+    ShiftSpec,
+    SignSpec,
     TableSpec,
 )
 from acctier.expression.nodes import Expression
@@ -45,6 +47,8 @@ _SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("`fx`", FxSpec),
     ("`tables.NAME`", TableSpec),
     ("`tables.NAME.columns.NAME`", ColumnSpec),
+    ("`tables.NAME.columns.NAME.sign`", SignSpec),
+    ("`tables.NAME.columns.NAME.shifted`", ShiftSpec),
     ("`tables.NAME.date`", RowDate),
     ("`tables.NAME.account`", AccountRef),
     ("`tables.NAME.account.via`", CrosswalkSpec),

@@ -54,9 +54,18 @@ class FileFormat(Model):
         description="Marks of one currency that may stand before or behind an amount of money: "
         "`[USD, $]`. An amount with another mark is refused.",
     )
-    date: Text = Field("%Y-%m-%d", description="Form of dates, in codes of strftime.")
-    datetime: Text = Field("%Y-%m-%dT%H:%M:%S", description="Form of datetimes, in the same codes.")
+    date: Texts = Field(
+        ("%Y-%m-%d",),
+        description="Form of dates, in codes of strftime; several, if no text fits two of them. "
+        "%y takes 70 to 99 for 1970 to 1999, the others for 2000 to 2069.",
+    )
+    datetime: Texts = Field(
+        ("%Y-%m-%dT%H:%M:%S",), description="Form of datetimes, in the same codes."
+    )
     empty: Cells = Field(("",), description="Cells that mean no value.")
+    empty_dates: Cells = Field(
+        (), description="Cells that mean no date, in columns of dates alone: `00000000`."
+    )
     encoding: Texts | None = Field(
         None,
         description="Encoding of the text, such as cp1252 or utf-16; default UTF-8. Of several, "
@@ -94,6 +103,23 @@ class FileFormat(Model):
         return tuple(each for each in self.footer or () if not each.isdecimal())
 
 
+class SignSpec(Model):
+    """Where the sign of an amount stands: in a column that says debit or credit."""
+
+    column: Name = Field(description="Text column beside the amount that says its sign.")
+    minus: Texts = Field(("H",), description="What it says for an amount below zero.")
+    plus: Texts = Field(("S",), description="What it says for an amount above zero.")
+
+
+class ShiftSpec(Model):
+    """Amounts kept as if every currency had two decimals, as SAP keeps them."""
+
+    currency: Text = Field(description="Text column with the currency, or one code for all rows.")
+    places: dict[Name, Integer] = Field(
+        {}, description="Decimals by currency, where they are not those of ISO 4217."
+    )
+
+
 class ColumnSpec(Model):
     """A declared column: read from the export, or derived by `expr`."""
 
@@ -103,6 +129,17 @@ class ColumnSpec(Model):
     )
     expr: Formula | None = Field(None, description="Row expression that derives the column.")
     yes_values: Texts | None = Field(None, description="Cells of a flag that mean yes.")
+    format: Texts | None = Field(
+        None, description="Form(s) of this date or datetime; default: those of the table."
+    )
+    sign: Annotated[SignSpec, Shorthand("column")] | None = Field(
+        None, description="Column that says the sign of this number, which has none itself."
+    )
+    shifted: Annotated[ShiftSpec, Shorthand("currency")] | None = Field(
+        None,
+        description="The amount is kept with two decimals whatever its currency: 123.45 JPY stands "
+        "for 12345. Column with the currency, or one code.",
+    )
     currency: Text | None = Field(
         None,
         description="Of money: the text column with its currency, or one code for all rows; "

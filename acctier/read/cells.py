@@ -10,10 +10,11 @@ import polars as pl
 
 from acctier.config.tables import ColumnSpec, FileFormat
 from acctier.model.fields import Field, Kind
+from acctier.read.adjusted import adjusted
 from acctier.read.amounts import number_reader
 from acctier.read.claims import Claim
-from acctier.read.dates import DateText
 from acctier.read.readers import BLANK, Empty, Reader, one_of
+from acctier.read.several_dates import date_reader
 
 _YES = ("true", "yes", "y", "1", "x")
 _NO = ("false", "no", "n", "0")
@@ -22,17 +23,18 @@ _NO = ("false", "no", "n", "0")
 def text_reader(spec: ColumnSpec, form: FileFormat, *, quoted: bool) -> Reader:
     """How cells of the declared type are read from the text of a file, quoted or not."""
     empty = Empty(form.empty, quoted)
+    no_date = Empty((*form.empty, *form.empty_dates), quoted)
     match spec.type:
         case "text":
             return PlainText(empty)
         case "flag":
             return FlagText(spec.yes_values, empty)
         case "date":
-            return DateText(form.date, Kind.DATE, empty)
+            return date_reader(spec.format or form.date, Kind.DATE, no_date)
         case "datetime":
-            return DateText(form.datetime, Kind.DATETIME, empty)
+            return date_reader(spec.format or form.datetime, Kind.DATETIME, no_date)
         case _:
-            return number_reader(spec.type, form, empty)
+            return adjusted(number_reader(spec.type, form, empty), spec)
 
 
 @dataclass(frozen=True)

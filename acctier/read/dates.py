@@ -44,13 +44,16 @@ _CODES: Mapping[str, tuple[str, str]] = {
 """Per code: what it may match, and how polars spells it."""
 _USUAL = (date(1970, 1, 1), date(2070, 12, 31))
 _FOREVER = date(9999, 12, 31)
+_YEARS = (1900, 2199)
+OUT_OF_BOUNDS = f"lies outside the years {_YEARS[0]} to {_YEARS[1]}"
 
 
 @dataclass(frozen=True)
 class DateText(Reader):
     """Cells of one form such as `%d.%m.%Y`, every part with all its digits, real days only.
 
-    `2026-7-1` is no `%Y-%m-%d`, and neither are ` 2026-07-01` and `2026-02-30`.
+    `2026-7-1` is no `%Y-%m-%d`, and neither are ` 2026-07-01` and `2026-02-30`.  Days before 1900
+    and after 2199 are refused, but for the last of the calendar.
     """
 
     form: str = "%Y-%m-%d"
@@ -62,7 +65,7 @@ class DateText(Reader):
         if self._is_listed and not claim.unusual:
             return self.empty.spared(~cell.is_in(usual_days(self.form)), cell)
         parsed = self._parsed(cell)
-        refused = ~cell.str.contains(f"^{self._pattern}$") | (parsed.dt.year() < 1)
+        refused = ~cell.str.contains(f"^{self._pattern}$") | ~in_bounds(parsed)
         return self.empty.spared(refused | (parsed.is_null() & cell.is_not_null()), cell)
 
     def measures(self, cell: pl.Expr, /) -> Mapping[str, pl.Expr]:
@@ -85,6 +88,10 @@ class DateText(Reader):
     def reason(self, cell: object, /) -> str:
         """Why the cell is refused."""
         noun = "day" if self.kind == Kind.DATE else "time"
+        parsed = self._parsed(pl.lit(str(cell)))
+        is_day = pl.select(parsed.is_not_null() & (parsed.dt.year() > 0)).item()
+        if is_day and re.fullmatch(self._pattern, str(cell)):
+            return OUT_OF_BOUNDS
         return date_reason(str(cell), re.compile(self._pattern), self.form, noun)
 
     @property
@@ -119,6 +126,11 @@ class DateText(Reader):
             return cell.str.to_date(form, strict=False)
         parsed = cell.str.to_datetime(form, strict=False, time_unit="us")
         return parsed.cast(pl.Date) if self.kind == Kind.DATE else parsed
+
+
+def in_bounds(day: pl.Expr) -> pl.Expr:
+    """Whether a date or datetime may be one of business, or is the one that means for ever."""
+    return day.dt.year().is_between(*_YEARS) | (day.dt.date() == _FOREVER)
 
 
 @cache

@@ -9,8 +9,10 @@ import polars as pl
 
 from acctier.config.tables import ColumnSpec, FileFormat
 from acctier.model.fields import Field, Kind
+from acctier.read.adjusted import adjusted
 from acctier.read.cells import FlagText, PlainText
 from acctier.read.claims import DIGITS, PLACES, Claim
+from acctier.read.dates import OUT_OF_BOUNDS, in_bounds
 from acctier.read.numbers import NARROW
 from acctier.read.readers import Empty, Reader, acceptable, whole
 from acctier.read.reasons import number_reason
@@ -50,7 +52,8 @@ def typed_reader(spec: ColumnSpec, form: FileFormat, dtype: pl.DataType) -> Read
             kind = Kind.DATE if spec.type == "date" else Kind.DATETIME
             return DateCells(kind) if dtype == pl.Date or is_local else None
         case _:
-            return _number_reader(spec.type, dtype)
+            reader = _number_reader(spec.type, dtype)
+            return None if reader is None else adjusted(reader, spec)
 
 
 def _number_reader(column_type: str, dtype: pl.DataType) -> Reader | None:
@@ -111,13 +114,13 @@ class FlagCells(Reader):
 
 @dataclass(frozen=True)
 class DateCells(Reader):
-    """Dates and local datetimes of the calendar from year 1 to 9999."""
+    """Dates and local datetimes from 1900 to 2199, and the last day of the calendar."""
 
     kind: Kind
 
     def refuses(self, cell: pl.Expr, _claim: Claim, /) -> pl.Expr:
-        """Whether the year is none; as a date, whether there is a time of day."""
-        fine = cell.dt.year().is_between(1, 9999)
+        """Whether the year is beyond bounds; as a date, whether there is a time of day."""
+        fine = in_bounds(cell)
         if self.kind == Kind.DATE:
             fine = fine & (
                 cell.cast(pl.Date).cast(pl.Datetime("us")) == cell.cast(pl.Datetime("us"))
@@ -135,8 +138,8 @@ class DateCells(Reader):
     def reason(self, _cell: object, /) -> str:
         """Why the cell is refused."""
         if self.kind == Kind.DATE:
-            return "is not a date: it has a time of day, or no year from 1 to 9999"
-        return "has no year from 1 to 9999"
+            return f"is not a date: it has a time of day, or {OUT_OF_BOUNDS}"
+        return OUT_OF_BOUNDS
 
 
 @dataclass(frozen=True)

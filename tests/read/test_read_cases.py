@@ -14,7 +14,7 @@ from acctier.model.fields import Kind
 from acctier.read.tables import Source
 from tests.read.opening import Value, opened, refused, rows
 
-FILES = ("read_cases", "preset_cases", "amount_cases")
+FILES = ("read_cases", "preset_cases", "amount_cases", "value_cases")
 CASES = [
     case
     for name in FILES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from acctier.config.semantics.adjusted import review_forms
 from acctier.config.semantics.review import Review
 from acctier.config.tables import FileFormat, TableSpec
 from acctier.config.yaml_nodes import Path
@@ -37,14 +38,10 @@ def review_format(review: Review, path: Path, table: TableSpec) -> None:
             review.complain((*path, key), f"`{key}` is one mark, not {mark!r}")
     if form.thousands == form.decimal:
         _complain_of_same_mark(review, path, form, table.preset)
-    for key, text in (("date", form.date), ("datetime", form.datetime)):
-        codes = set(re.findall("%[a-zA-Z]", text))
-        parts = ({"%Y", "%y"}, {"%m", "%b", "%B"}, {"%d", "%e"})
-        if not {"%F", "%D"} & codes and any(not codes & part for part in parts):
-            hint = "for example %d.%m.%Y" if key == "date" else "for example %Y-%m-%d %H:%M:%S"
-            review.complain((*path, key), f"{text!r} lacks year, month or day", hint)
+    review_forms(review, (*path, "date"), form.date, "%d.%m.%Y")
+    review_forms(review, (*path, "datetime"), form.datetime, "%Y-%m-%d %H:%M:%S")
     if form.currency_marks:
-        _review_marks(review, (*path, "currency_marks"), form.currency_marks)
+        _review_marks(review, (*path, "currency_marks"), table, form.currency_marks)
 
 
 def _complain_of_same_mark(
@@ -58,7 +55,7 @@ def _complain_of_same_mark(
     review.complain((*path, "thousands"), "`thousands` and `decimal` are the same mark", hint)
 
 
-def _review_marks(review: Review, path: Path, marks: tuple[str, ...]) -> None:
+def _review_marks(review: Review, path: Path, table: TableSpec, marks: tuple[str, ...]) -> None:
     """Marks are of one currency, that of the amounts."""
     for mark in marks:
         if re.search(r"[0-9\s()\-\u2212]|^(?i:cr|dr)$", mark):
@@ -71,7 +68,9 @@ def _review_marks(review: Review, path: Path, marks: tuple[str, ...]) -> None:
         review.complain(path, message, "amounts of one table are of one currency")
         return
     own = review.configuration.currency
+    money = [each for each in table.columns.values() if each.type == "money" and not each.expr]
     for code, mark in meant.items():
-        if code != own:
-            message = f"{mark!r} marks amounts in {code}, but they are read as {own}"
+        others = {each.currency or own for each in money} & MINOR_DIGITS.keys() - {code}
+        if others:
+            message = f"{mark!r} marks amounts in {code}, but they are read as {min(others)}"
             review.complain(path, message, f"leave it out, and rows in {code} are refused")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from acctier.config.semantics.adjusted import review_adjusted
 from acctier.config.semantics.formats import review_format
 from acctier.config.semantics.review import NUMERIC, PERIOD_NAMES, Kinds, Review
 from acctier.config.semantics.texts import review_texts
@@ -148,6 +149,7 @@ def _review_columns(review: Review, path: Path, table: TableSpec) -> None:
                 "`yes_values` belongs to a flag that is read",
                 key=True,
             )
+        review_adjusted(review, column_path, table, column)
         if column.expr is not None:
             _review_derived(review, column_path, column, column.expr)
     _review_cycles(review, (*path, "columns"), table.columns)

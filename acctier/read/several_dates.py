@@ -1,0 +1,72 @@
+"""Dates and datetimes written in one of several declared forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from acctier.model.fields import Field, Kind
+from acctier.read.claims import WIDEST, Claim
+from acctier.read.dates import DateText
+from acctier.read.readers import BLANK, Empty, Reader
+from acctier.read.reasons import EMPTY
+
+
+def date_reader(forms: Sequence[str], kind: Kind, empty: Empty) -> Reader:
+    """How dates are read that are written in any of these forms; no text fits two of them."""
+    assert kind in {Kind.DATE, Kind.DATETIME}
+    if len(forms) == 1:
+        return DateText(forms[0], kind, empty)
+    return SeveralDates(tuple(forms), kind, empty)
+
+
+@dataclass(frozen=True)
+class SeveralDates(Reader):
+    """Cells of several forms such as `%Y%m%d` and `%d.%m.%Y`; each is read by the form it fits."""
+
+    forms: tuple[str, ...]
+    kind: Kind = Kind.DATE
+    empty: Empty = BLANK
+
+    @cached_property
+    def _readers(self) -> tuple[DateText, ...]:
+        return tuple(DateText(form, self.kind) for form in self.forms)  # type: ignore[arg-type]
+
+    def refuses(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
+        """Whether the cell is written in none of the forms, or is no day."""
+        each = (reader.refuses(cell, claim) for reader in self._readers)
+        return self.empty.spared(pl.all_horizontal(*each), cell)
+
+    def measures(self, cell: pl.Expr, /) -> Mapping[str, pl.Expr]:
+        """Whether there are unusual days in any form."""
+        odd = cell.filter(self.refuses(cell, Claim()))
+        return {"unusual": (~self.refuses(odd, WIDEST)).any()}
+
+    def claim(self, measured: Mapping[str, object], /) -> Claim:
+        """The claim that covers the measured cells."""
+        return Claim(unusual=bool(measured["unusual"]))
+
+    def value(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
+        """The day or time, by the form that fits."""
+        return pl.coalesce(
+            pl.when(~reader.refuses(cell, claim)).then(reader.value(cell, claim))
+            for reader in self._readers
+        )
+
+    def field(self, name: str, _claim: Claim, /) -> Field:
+        """What the values are."""
+        return Field(name, self.kind)
+
+    def reason(self, cell: object, /) -> str:
+        """Why the cell is refused."""
+        if not cell:
+            return EMPTY
+        written = f"written as {' or '.join(self.forms)}"
+        reasons = [reader.reason(cell) for reader in self._readers]
+        return next(
+            (reason for reason in reasons if "written as" not in reason),
+            f"is not a {'day' if self.kind == Kind.DATE else 'time'} {written}",
+        )
