@@ -43,7 +43,7 @@ def shared_text(one: str, other: str) -> str | None:
     """A text that could be a date in both forms; None when there is none.
 
     >>> shared_text("%d/%m/%Y", "%m/%d/%Y")
-    '03/04/2026'
+    '04/03/2026'
     >>> shared_text("%Y%m%d", "%d.%m.%Y") is None
     True
     """
