@@ -190,7 +190,8 @@ class _Sheet:
         shapes = self.workbook.shapes
         shape = shapes[self.style] if self.style < len(shapes) else Shape.NUMBER
         since_1904 = self.workbook.since_1904
-        value = spelled(text, shape, self.form.date, self.form.datetime, since_1904=since_1904)
+        day, moment = self.form.date[0], self.form.datetime[0]
+        value = spelled(text, shape, day, moment, since_1904=since_1904)
         if value is None:
             self._spoil(f"no {shape} that exists")
             return text
