@@ -14,8 +14,8 @@ from sqlglot import exp
 
 from acctier.expression.aggregates import adds_up, whole_number
 from acctier.expression.compile import Value
-from acctier.expression.syntax import parse_sql
-from acctier.expression.views import MAX_VIEW_CHARACTERS, Keyed, compile_view
+from acctier.expression.syntax import parse_view
+from acctier.expression.views import Keyed, compile_view
 from acctier.model.fields import Field, Kind, Relation
 
 AT = "row at"
@@ -58,7 +58,7 @@ def trace_view(
     name: str, text: str, tables: Mapping[str, Traced], constants: Mapping[str, Value]
 ) -> Traced:
     """The rows of a view with their sources; the view is known to be valid."""
-    tree = parse_sql(text, MAX_VIEW_CHARACTERS)
+    tree = parse_view(text)
     return replace(_Tracer(constants).query(tree, dict(tables)), name=name)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -18,13 +17,20 @@ from acctier.expression.nodes import ExpressionError
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
 MAX_CHARACTERS = 4_000
+MAX_VIEW_CHARACTERS = 20_000
 MAX_TOKENS = 1_000
 MAX_DEPTH = 40
 
 PLAIN_SQL = "write it as plain SQL: columns, numbers, 'text', + - * /, comparisons, AND OR NOT"
+ONE_SELECT = "write it as plain SQL: SELECT columns FROM tables, with JOIN, WHERE, GROUP BY"
 _QUOTED = {TokenType.STRING, TokenType.IDENTIFIER}
 _OPERATORS = frozenset("AND OR NOT IS IN LIKE BETWEEN NULL THEN ELSE END".split())
 _OF_CASE = frozenset({"CASE", "WHEN"})
+_OF_VIEW = (
+    "SELECT DISTINCT AS FROM JOIN INNER LEFT ON USING WHERE GROUP ORDER PARTITION BY OVER "
+    "HAVING QUALIFY UNION ALL WITH"
+)
+_CLAUSES = frozenset(_OF_VIEW.split())
 
 
 @lru_cache(maxsize=1)
@@ -64,13 +70,21 @@ def tokens_of(text: str, most: int = MAX_CHARACTERS) -> list[Token]:
     return tokens
 
 
-def parse_sql(text: str, most: int = MAX_CHARACTERS) -> exp.Expr:
-    """One sqlglot tree for a text, with errors as offsets into it."""
-    tokens = tokens_of(text, most)
+def parse_sql(text: str) -> exp.Expr:
+    """One sqlglot tree for an expression, with errors as offsets into it."""
+    return _parsed(text, tokens_of(text), view=False)
+
+
+def parse_view(text: str) -> exp.Expr:
+    """One sqlglot tree for a view, with errors as offsets into it."""
+    return _parsed(text, tokens_of(text, MAX_VIEW_CHARACTERS), view=True)
+
+
+def _parsed(text: str, tokens: list[Token], *, view: bool) -> exp.Expr:
     try:
         trees = _dialect().parser().parse(tokens, text)
     except SqlglotError as problem:
-        raise syntax_error(problem, text, tokens) from None
+        raise _syntax_error(problem, text, tokens, view=view) from None
     except RecursionError:
         raise ExpressionError("the expression is nested too deeply") from None
     if len(trees) != 1 or trees[0] is None:
@@ -78,22 +92,28 @@ def parse_sql(text: str, most: int = MAX_CHARACTERS) -> exp.Expr:
     return trees[0]
 
 
-def syntax_error(problem: SqlglotError, text: str, tokens: Sequence[Token]) -> ExpressionError:
+def _syntax_error(
+    problem: SqlglotError, text: str, tokens: list[Token], *, view: bool
+) -> ExpressionError:
     """A sqlglot error in our words, with an offset."""
     details: list[dict[str, Any]] = getattr(problem, "errors", [])
     if not details:
-        return ExpressionError("the expression cannot be read", 0, PLAIN_SQL)
+        return ExpressionError("the expression cannot be read", 0, _plain(view=view))
     first = details[0]
     word = str(first.get("highlight") or "")
     before = text.split("\n")[: max(int(first.get("line") or 1), 1) - 1]
     end = sum(len(line) + 1 for line in before) + int(first.get("col") or 0)
     offset = max(0, min(end - len(word), len(text) - 1))
     shown = f" at {word!r}" if word else ""
-    advice = _advice(text, offset, tokens)
+    advice = _advice(text, offset, tokens, view=view)
     return ExpressionError(f"the expression cannot be read{shown}", offset, advice)
 
 
-def _advice(text: str, offset: int, tokens: Sequence[Token]) -> str:
+def _plain(*, view: bool) -> str:
+    return ONE_SELECT if view else PLAIN_SQL
+
+
+def _advice(text: str, offset: int, tokens: list[Token], *, view: bool) -> str:
     """What to do about text that cannot be read at ``offset``."""
     if text.lstrip().startswith("="):
         return "leave out the = at the beginning"
@@ -103,11 +123,13 @@ def _advice(text: str, offset: int, tokens: Sequence[Token]) -> str:
     ):
         return "write decimals with a point"
     until = [token for token in tokens if token.start <= offset][-2:]
-    reserved = [token.text for token in reversed(until) if _is_reserved(token, tokens)]
-    return _other_name(reserved[0]) if reserved else PLAIN_SQL
+    for token in reversed(until):
+        if _is_reserved(token, tokens) and not (view and token.text.upper() in _CLAUSES):
+            return _other_name(token.text)
+    return _plain(view=view)
 
 
-def _is_reserved(token: Token, tokens: Sequence[Token]) -> bool:
+def _is_reserved(token: Token, tokens: list[Token]) -> bool:
     """Whether a token is a word of SQL that was most likely meant as the name of a column."""
     word = token.text.upper()
     if token.token_type in {*_QUOTED, TokenType.VAR} or not word.isidentifier():

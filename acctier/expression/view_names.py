@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from acctier.expression.syntax import parse_sql
-from acctier.expression.views import MAX_VIEW_CHARACTERS
+from acctier.expression.syntax import parse_view
 
 ALL = "*"
 
@@ -16,7 +15,7 @@ def columns_named(text: str) -> frozenset[str]:
     >>> sorted(columns_named("SELECT a, SUM(b) AS c FROM t WHERE d > 0 GROUP BY a"))
     ['a', 'b', 'd']
     """
-    tree = parse_sql(text, MAX_VIEW_CHARACTERS)
+    tree = parse_view(text)
     names = {part.name for part in tree.find_all(exp.Column)}
     stars = (each for each in tree.find_all(exp.Star) if not isinstance(each.parent, exp.Count))
     return frozenset(names) | ({ALL} if any(True for _ in stars) else set())

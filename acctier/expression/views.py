@@ -29,11 +29,9 @@ from acctier.expression.kinds import kind_of
 from acctier.expression.nodes import Expression, ExpressionError
 from acctier.expression.numbers import WIDE, TooWide, integer_type
 from acctier.expression.parse import convert
-from acctier.expression.syntax import offset_of, parse_sql
+from acctier.expression.syntax import offset_of, parse_view
 from acctier.model.errors import did_you_mean
 from acctier.model.fields import Field, Kind, Relation
-
-MAX_VIEW_CHARACTERS = 20_000
 
 _CLAUSES = {
     "expressions", "from_", "joins", "where", "group", "having", "qualify", "distinct", "with_",
@@ -75,7 +73,7 @@ def compile_view(
     of every joined table must be covered by the ON equalities.  Raises `ExpressionError` with the
     offset into ``text``.
     """
-    tree = parse_sql(text, MAX_VIEW_CHARACTERS)
+    tree = parse_view(text)
     try:
         return _query(tree, Surroundings(tables, constants or {}, many))
     except TooWide:
@@ -391,6 +389,6 @@ class _Select:
 
 def tables_used(text: str) -> set[str]:
     """The names of tables a view reads, its own WITH parts left out."""
-    tree = parse_sql(text, MAX_VIEW_CHARACTERS)
+    tree = parse_view(text)
     own = {part.alias for part in tree.find_all(exp.CTE)}
     return {part.name for part in tree.find_all(exp.Table)} - own
