@@ -11,6 +11,7 @@ from acctier.reports import tie_out
 from acctier.reports.accounts import identity
 from acctier.reports.findings import findings_facts, findings_table
 from acctier.reports.table_money import money_table
+from acctier.reports.table_rows import rows_table
 from acctier.reports.wording import counted, heading, separated
 
 SCHEMA = "acctier/check/1"
@@ -24,23 +25,12 @@ CHECKS = (
     Column("holds", "holds", "flag"),
 )
 
-TABLES = (
-    Column("table", "Table"),
-    Column("files", "files", "count"),
-    Column("rows_read", "rows read", "count"),
-    Column("rows_used", "used", "count"),
-    Column("rows_outside_period", "outside period", "count"),
-    Column("rows_filtered", "filtered", "count"),
-    Column("rows_quarantined", "quarantined", "count"),
-    Column("rows_unattributed", "no account", "count"),
-)
-
 
 def check(results: Results) -> Document:
     """Every check and gate with value and limit, every table's rows, every finding."""
     table = checks_table(results)
     blocks: list[Block] = [heading(results, "Check"), Text(None, tuple(tie_out.lines(results)))]
-    tables = (_told(table), _tables(results), money_table(results))
+    tables = (_told(table), rows_table(results), money_table(results))
     blocks += [block for block in tables if block.rows]
     if results.findings:
         blocks.append(findings_facts(results))
@@ -102,20 +92,3 @@ def plain(check: CheckResult) -> dict[str, object]:
         "file": check.file,
         "line": check.line,
     }
-
-
-def _tables(results: Results) -> Table:
-    rows = tuple(
-        (
-            each.table,
-            len(each.files),
-            each.rows_read,
-            each.rows_used,
-            each.rows_outside_period,
-            each.rows_filtered,
-            each.rows_quarantined,
-            each.rows_unattributed,
-        )
-        for each in results.tables
-    )
-    return Table("tables", "", TABLES, rows)

@@ -26,6 +26,8 @@ from acctier.reports.curve_numbers import bands, money_facts, share_facts
 from acctier.reports.findings import findings_facts
 from acctier.reports.leaks import ordered
 from acctier.reports.summary import summary
+from acctier.reports.table_money import first_money
+from acctier.reports.table_rows import rows_table
 from acctier.reports.tiers import (
     NO_USUAL_TIERS,
     blind_spot_table,
@@ -94,6 +96,8 @@ def dashboard(results: Results, run: str | None = None, config: str | None = Non
         blocks.append(_leaks(results))
     money = tie_out.reconciliation_facts(results)
     blocks.append(Beside((_pools(results),), (money,)) if results.pools else money)
+    taken = (rows_table(results, views=False), first_money(results))
+    blocks += [table for table in taken if table.rows]
     if results.findings:
         blocks.append(findings_facts(results, FINDINGS))
     following = tuple(_next(results, config))

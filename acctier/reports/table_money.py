@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,6 +10,7 @@ from acctier.model.document import Cell, Column, Table
 from acctier.model.exact import quantity
 from acctier.model.money import Currency
 from acctier.model.results import Results, TableMoney
+from acctier.reports.wording import counted
 
 _PARTS = ("read", "used", "outside_period", "filtered", "quarantined")
 
@@ -16,7 +18,7 @@ MONEY = (
     Column("table", "Money in"),
     Column("taken_by", "taken by"),
     *(Column(name, name.replace("_", " "), "money") for name in _PARTS),
-    Column("unreadable_rows", "rows without amount", "count"),
+    Column("unreadable_rows", "rows without amount", "count", priority=2),
 )
 
 
@@ -28,6 +30,21 @@ def money_table(results: Results) -> Table:
         for each in table.money
     )
     return Table("money", "", MONEY, rows)
+
+
+def first_money(results: Results) -> Table:
+    """The same of one line or cost per table, the first that takes it, in whole units."""
+    table = money_table(results)
+    first: dict[Cell, tuple[Cell, ...]] = {}
+    for row in table.rows:
+        first.setdefault(row[0], row)
+    rows = tuple(first.values())
+    more = len(table.rows) - len(rows)
+    note = f"and {counted(more, 'more amount')}: acctier check -v" if more else None
+    columns = tuple(
+        replace(column, whole=True) if column.unit == "money" else column for column in MONEY
+    )
+    return Table("money", "", columns, rows, note)
 
 
 def _row(table: str, money: TableMoney, currency: Currency) -> tuple[Cell, ...]:
