@@ -19,6 +19,7 @@ CASES = [
 ]
 ONE_OF_EACH_CODE = {case.exit: case for page in pages() for case in page.cases}
 
+FINDING_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 TOLD_ELSEWHERE = {
     "configuration": "a complaint in last-attempt.json; on stderr it has a place instead of a name",
     "internal": "a fault of the program itself",
@@ -111,15 +112,14 @@ def _findings(*, informing: bool = False) -> Iterator[str]:
             if isinstance(node, ast.Call) and _makes_a_finding(node.func):
                 words = [*node.args, *(each.value for each in node.keywords)]
                 texts = [getattr(each, "value", None) for each in words]
-                if texts and isinstance(texts[0], str) and (informing or "info" not in texts[1:2]):
-                    yield texts[0]
+                named = texts and isinstance(texts[0], str) and FINDING_NAME.fullmatch(texts[0])
+                if named and (informing or "info" not in texts[1:2]):
+                    yield named[0]
 
 
 def _makes_a_finding(function: ast.expr) -> bool:
     name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
-    return name in {"Finding", "finding"} or (
-        name == "refused" and isinstance(function, ast.Attribute)
-    )
+    return name in {"Finding", "finding", "refused"}
 
 
 def test_every_page_is_in_the_gallery() -> None:
