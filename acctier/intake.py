@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import polars as pl
 
 from acctier.check.accounts import account_ids
 from acctier.check.days import reaching, refuse_days
+from acctier.check.parents import missing_parents, refuse_circles
 from acctier.config.load import Loaded
 from acctier.config.tables import TableSpec
 from acctier.expression.views import tables_used
 from acctier.judge import row_findings
 from acctier.measure.measured import Measured, TableMeasures, gather, measure
 from acctier.measure.plan import account_takes, money_takes, total_takes
+from acctier.measure.revenue import net_revenue, revenue_takes
 from acctier.measure.set_aside import SetAside, set_aside
 from acctier.measure.takes import Take
 from acctier.model.errors import InputError
@@ -26,6 +29,7 @@ from acctier.prepare.accounts import AccountList, account_list, with_attributes
 from acctier.prepare.attribution import Attribution
 from acctier.prepare.currency import unrated
 from acctier.prepare.ids import Ids
+from acctier.prepare.parents import Climb, climb, roll_up
 from acctier.prepare.rates import Rates
 from acctier.prepare.rows import scope_of, survivors
 from acctier.prepare.spans import wrong_days
@@ -90,6 +94,8 @@ class _Intake:
         self._refuse_unrated(sources, held)
         accounts = self._accounts(tables)
         attribution = Attribution.of(self.configuration, tables, self.ids)
+        if self.configuration.accounts.parent is not None:
+            accounts, attribution = self._rolled_up(sources, tables, accounts, attribution)
         measured = self._measure(sources, tables, accounts, attribution)
         apart = self._set_aside(sources, accounts, attribution)
         return Taken(sources, tables, accounts, measured, apart, attribution)
@@ -112,6 +118,47 @@ class _Intake:
         self.findings += account_ids(accounts.ids, spec.table)
         return accounts
 
+    def _rolled_up(
+        self,
+        sources: dict[str, Source],
+        tables: Mapping[str, Rows],
+        accounts: AccountList,
+        attribution: Attribution,
+    ) -> tuple[AccountList, Attribution]:
+        """Only the topmost accounts, and rows led to them."""
+        spec = self.configuration.accounts
+        place = (spec.table, spec.parent or "")
+        above = accounts.frame[place[1]].cast(pl.String)
+        climbed = climb(dict(zip(accounts.ids, above, strict=True)))
+        refuse_circles(climbed.loops, *place)
+        revenue: Mapping[str, Fraction] = {}
+        if any(len(heads) > 1 for heads in climbed.branches.values()):
+            # Which child is the largest must be known before rows can read its attributes.
+            listed = roll_up(accounts, Climb(climbed.heads), {})
+            led = replace(attribution, tops=listed.tops)
+            revenue = self._revenue(sources, tables, listed.accounts, led)
+        family = roll_up(accounts, climbed, revenue)
+        branches = climbed.branches
+        self.findings += missing_parents(branches, family.largest, accounts.ids, place)
+        return family.accounts, replace(attribution, tops=family.tops)
+
+    def _revenue(
+        self,
+        sources: Mapping[str, Source],
+        tables: Mapping[str, Rows],
+        accounts: AccountList,
+        attribution: Attribution,
+    ) -> dict[str, Fraction]:
+        """Net revenue by account from a pass of its own over the tables it comes from."""
+        takes = revenue_takes(self.configuration)
+        done = []
+        for name, rows in tables.items():
+            wanted = [take for take in takes if take.table == name]
+            if wanted:
+                led = attribution.attributed(rows)
+                done.append(self._measure_or_settle(sources, led, wanted, accounts))
+        return net_revenue(self.configuration, done)
+
     def _measure(
         self,
         sources: dict[str, Source],
@@ -124,12 +171,8 @@ class _Intake:
         done: list[TableMeasures] = []
         for name, rows in tables.items():
             wanted = [take for take in takes if take.table == name]
-            try:
-                table = self._measure_table(attribution.attributed(rows), wanted, accounts)
-            except (pl.exceptions.PolarsError, OSError):
-                if rows.streamed:
-                    sources[name].settle()  # says what is wrong with the file, and where
-                raise
+            led = attribution.attributed(rows)
+            table = self._measure_or_settle(sources, led, wanted, accounts)
             if rows.streamed and table.counts.quarantined:
                 sources[name] = sources[name].settle()
                 spec = self.configuration.tables[name]
@@ -222,6 +265,21 @@ class _Intake:
             aside.append(cell)
         aside.sort(key=lambda cell: (cell.file, cell.line or 0))
         sources[rows.name] = replace(source, quarantine=tuple(aside))
+
+    def _measure_or_settle(
+        self,
+        sources: Mapping[str, Source],
+        rows: Rows,
+        takes: Sequence[Take],
+        accounts: AccountList,
+    ) -> TableMeasures:
+        """The measured table; what is wrong with a streamed file is said with its place."""
+        try:
+            return self._measure_table(rows, takes, accounts)
+        except (pl.exceptions.PolarsError, OSError):
+            if rows.streamed:
+                sources[rows.name].settle()
+            raise
 
     def _measure_table(
         self, rows: Rows, takes: Sequence[Take], accounts: AccountList

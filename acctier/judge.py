@@ -142,7 +142,8 @@ def strangers(
     via = attribution.via[name]
     links = attribution.crosswalks[via][FROM] if via is not None else None
     traced = attribution.traced(name, frame)
-    return Strangers(name, traced, table.known, None if via is None else via.table, links)
+    known = attribution.known(table.known)
+    return Strangers(name, traced, known, None if via is None else via.table, links)
 
 
 def _told_before(name: str, configuration: Configuration) -> bool:

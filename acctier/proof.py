@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from acctier.config.load import Loaded
 from acctier.explain.account import explain, explain_all
+from acctier.explain.children import children_of
 from acctier.explain.evidence import Evidence, asked_of_accounts, prove
 from acctier.explain.findings import rows_of_finding
 from acctier.explain.naming import account_named, one_of
@@ -43,7 +44,9 @@ class Proofs:
         Raises `ConfigurationError` when it means none or several, `BalanceError` when a figure of
         its P&L cannot be made again from what it came from.
         """
-        return explain(self.evidence, account_named(self.evidence, word))
+        account = account_named(self.evidence, word)
+        children = children_of(self.evidence, account)
+        return replace(explain(self.evidence, account), children=children)
 
     def every_account(self) -> Iterator[Explanation]:
         """The proofs of all known accounts by id, excluded and dormant too; no account last."""
@@ -156,4 +159,5 @@ def evidence_of(work: Work, loaded: Loaded) -> Evidence:
         strangers=lambda table, finding: strangers(
             work.measured.tables[table], configuration, work.attribution
         ).written(finding),
+        family=work.attribution.tops,
     )

@@ -21,7 +21,9 @@ def learn_computed(results: Results, work: Work | None = None) -> None:
     """Let the mask know the accounts of results that were computed; ``work`` has more of them."""
     if MASK.get() is None:
         return
-    more = (work.accounts.frame,) if work is not None else ()
+    more = [] if work is None else [work.accounts.frame]
+    if work is not None and work.attribution.tops is not None:
+        more.append(work.attribution.tops.rename({"own": "account_id", "name": "account_name"}))
     _learn(results, _of_files(results.inputs), more)
 
 

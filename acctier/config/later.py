@@ -12,7 +12,6 @@ from acctier.config.yaml_nodes import Mapping, Node, Path, Sequence, child, node
 
 _KEYS: dict[str, tuple[str, ...]] = {
     "dialects of exports": ("tables.*.format.zone",),
-    "parent accounts": ("accounts.parent",),
     "avoidable cost": ("pools.*.avoidable",),
     "scores": ("scores",),
     "tier caps, gates and stability": (

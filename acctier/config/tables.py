@@ -266,7 +266,9 @@ class AccountsSpec(Model):
     id: Name = Field(description="Its column with the account id.")
     name: Name | None = Field(None, description="Its column with the name people use.")
     parent: Name | None = Field(
-        None, description="Its column with the parent's id: accounts roll up to the topmost."
+        None,
+        description="Its column with the parent's id: accounts roll up to the topmost one; the "
+        "column `children` counts them.",
     )
     match: MatchSpec | None = Field(None, description="Normalisation of ids, on every table alike.")
     exclude: Formula | None = Field(

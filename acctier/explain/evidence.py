@@ -33,7 +33,8 @@ class Evidence:
     accounts that are ranked, with everything that rules and leaks name in ``scope``.  ``place``
     tells where a value stands in the configuration, ``account_columns`` which column of a table
     names the account.  ``strangers`` gives the ids, as written, that a finding (the second) about
-    a table (the first) says lead to no account.
+    a table (the first) says lead to no account.  ``family`` has the ``own`` id, ``name`` and
+    ``top`` of every account, where accounts roll up.
     """
 
     configuration: Configuration
@@ -50,6 +51,7 @@ class Evidence:
     place: Callable[[tuple[str | int, ...]], str]
     account_columns: Mapping[str, str | None]
     strangers: Callable[[str, str], pl.Series]
+    family: pl.DataFrame | None = None
 
     @property
     def currency(self) -> Currency:

@@ -20,6 +20,8 @@ def account_named(evidence: Evidence, word: str) -> str | None:
     tell two apart.  Raises `ConfigurationError` with the candidates, or with the nearest name.
     """
     frame = evidence.statement.filter(pl.col(ACCOUNT).is_not_null()).select(ACCOUNT, NAME)
+    if evidence.family is not None:
+        _refuse_child(evidence.family, frame, word)
     found = _found(frame, word)
     if found.height == 1:
         return str(found[ACCOUNT][0])
@@ -39,6 +41,21 @@ def one_of(word: str, names: Iterable[str], what: str) -> str:
     if word not in known:
         raise _refused(f"there is no {what} {word!r}", did_you_mean(word, known, "known"))
     return word
+
+
+def _refuse_child(family: pl.DataFrame, accounts: pl.DataFrame, word: str) -> None:
+    """Raise `ConfigurationError` for an account that rolls up: its figures are those of its top."""
+    below = family.filter(pl.col("own") != pl.col("top"))
+    below = below.select(pl.col("own").alias(ACCOUNT), pl.col("name").alias(NAME), "top")
+    both = pl.concat([accounts, below.select(ACCOUNT, NAME)])
+    found = _found(both, word)
+    child = below.filter(pl.col(ACCOUNT).is_in(found[ACCOUNT].implode()))
+    if found.height != 1 or child.is_empty():
+        return
+    id_, name, top = child.row(0)
+    above = accounts.filter(pl.col(ACCOUNT) == top)
+    who = f"{id_} {name} is rolled up into {top} {above[NAME][0]}"
+    raise _refused(who, f"acctier explain {top!r} tells what each of them brought in")
 
 
 def _found(frame: pl.DataFrame, word: str) -> pl.DataFrame:

@@ -13,9 +13,11 @@ from acctier.explain.tallies import Column, own_rows
 from acctier.expression.lineage import AT, SOURCE, TABLE
 from acctier.model.explanation import RowList
 from acctier.model.fields import Field, Kind
-from acctier.model.rows import Rows
+from acctier.model.rows import WRITTEN, Rows
 
 EVENT, FILE, LINE, GIVEN = "event", "file", "line", "_given"
+AS_WRITTEN = "account_as_written"
+"""The id in the file, where it is not the one of the account that the row was led to."""
 LINE_BITS = 40
 """A row of a file table is known by ``file << 40 | record``."""
 
@@ -46,15 +48,21 @@ def rows_behind(
     """The rows of one figure of an account, each with file and line.
 
     An event of a view has a row for every line it was made of; what it gives stands on the first.
+    Ids stand there as they are written where any row was led to the account from another one.
     """
     keep, units, scale = Column(asked, evidence).listed()
     shown = _shown(evidence, asked, origins.rows)
     frame = own_rows(origins.rows, evidence, account).filter(keep)
     frame = frame.with_columns(units.alias(GIVEN))
-    placed = placed_rows(frame, [*shown, GIVEN], asked.table, origins, evidence, line_of)
+    led = [WRITTEN] if WRITTEN in origins.rows.relation.fields else []
+    placed = placed_rows(frame, [*led, *shown, GIVEN], asked.table, origins, evidence, line_of)
     placed = _once(placed, asked)
     total = Fraction(int(placed[GIVEN].sum() or 0), 10**scale)
     fields = {name: origins.rows.relation.fields[name] for name in shown}
+    if led and set(placed[WRITTEN]) - {account}:
+        placed = placed.rename({WRITTEN: AS_WRITTEN})
+        shown.insert(0, AS_WRITTEN)
+        fields = {AS_WRITTEN: Field(AS_WRITTEN, Kind.TEXT), **fields}
     given = f"{asked.subject}_{'volume' if asked.mode == 'quantity' else 'amount'}"
     fields[given] = Field(given, Kind.NUMBER, scale, 2**62)
     unit = asked.table if asked.value is None else asked.value.text

@@ -210,6 +210,15 @@ class LayerProof:
 
 
 @dataclass(frozen=True)
+class Child:
+    """An account that rolls up into another, or that other one itself; revenue as its rows say."""
+
+    account_id: str
+    account_name: str
+    net_revenue: int
+
+
+@dataclass(frozen=True)
 class Explanation:
     """One account, proved: every figure adds up to the P&L, or there is no explanation at all.
 
@@ -234,6 +243,7 @@ class Explanation:
     order_size: OrderSize | None = None
     layers: tuple[LayerProof, ...] = ()
     fully_loaded_profit: int | None = None
+    children: tuple[Child, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ _ID, NORMAL, MAPPED = "_id", "_normal", "_mapped"
 class Attribution:
     """How the ids of every table lead to accounts.
 
-    ``tops`` has ``own`` and ``top`` of every account that rolls up, None where none does.
+    ``tops`` has ``own``, ``name`` and ``top`` of every account; None where none rolls up.
     """
 
     ids: Ids
@@ -31,16 +31,15 @@ class Attribution:
     tops: pl.DataFrame | None = None
 
     @staticmethod
-    def of(
-        configuration: Configuration,
-        tables: Mapping[str, Rows],
-        ids: Ids,
-        tops: pl.DataFrame | None = None,
-    ) -> Attribution:
+    def of(configuration: Configuration, tables: Mapping[str, Rows], ids: Ids) -> Attribution:
         """Raises `InputError` when a crosswalk leads from one id to several accounts."""
         specs = configuration.tables
         via = {name: spec.account.via if spec.account else None for name, spec in specs.items()}
-        return Attribution(ids, via, crosswalks(specs, tables), tops)
+        return Attribution(ids, via, crosswalks(specs, tables))
+
+    def known(self, tops: pl.Series) -> pl.Series:
+        """Every id that leads to an account; ``tops`` are those of the accounts themselves."""
+        return tops if self.tops is None else self.tops["own"].alias(tops.name)
 
     def leads(self, rows: Rows) -> bool:
         """Whether the accounts of rows are other than the ids their files hold."""

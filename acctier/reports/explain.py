@@ -21,6 +21,7 @@ from acctier.model.document import (
 from acctier.model.explanation import ActivityProof, Explanation, LineProof, Rung, SubtotalProof
 from acctier.model.money import Currency, round_half_away
 from acctier.model.results import Results
+from acctier.reports.explain_children import children_table
 from acctier.reports.explain_data import explanation_data
 from acctier.reports.explain_steps import (
     activity_facts,
@@ -57,6 +58,8 @@ def explanation(results: Results, proof: Explanation) -> Document:
     blocks: list[Block] = [_head(results, proof), Text(None, tuple(_story(proof, currency)))]
     if proof.standing != "dormant":
         blocks.append(_ladder(proof))
+    if proof.children:
+        blocks.append(children_table(proof, currency))
     blocks += _judgement(proof, currency)
     blocks += _steps(proof, currency)
     blocks += _origins(proof, currency)

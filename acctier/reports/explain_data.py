@@ -56,7 +56,23 @@ def explanation_data(results: Results, proof: Explanation) -> Plain:
         "to_zero": _to_zero(proof, currency),
         "layers": [_layer(layer, currency) for layer in proof.layers],
         "fully_loaded_profit": _money(proof.fully_loaded_profit, currency),
+        **_children(proof, currency),
     }
+
+
+def _children(proof: Explanation, currency: Currency) -> Plain:
+    """The accounts that roll up into this one, where any does."""
+    if not proof.children:
+        return {}
+    told = [
+        {
+            "account_id": child.account_id,
+            "account_name": child.account_name,
+            "net_revenue": currency.decimal(child.net_revenue),
+        }
+        for child in proof.children
+    ]
+    return {"children": told}
 
 
 def exact_number(value: Fraction | None) -> Decimal | None:

@@ -16,6 +16,7 @@ def review_ids(review: Review) -> None:
         if table.account is not None and table.account.via is not None:
             _review_crosswalk(review, (*path, "account", "via"), table.account.via)
     _review_match(review)
+    _review_parent(review)
 
 
 def _review_crosswalk(review: Review, path: Path, via: CrosswalkSpec) -> None:
@@ -25,6 +26,16 @@ def _review_crosswalk(review: Review, path: Path, via: CrosswalkSpec) -> None:
         require_columns(review, (*path, key), via.table, [column], (Kind.TEXT,), "text, as ids are")
     if via.from_ == via.to:
         review.complain((*path, "to"), f"{via.to!r} leads to itself", "name two columns")
+
+
+def _review_parent(review: Review) -> None:
+    spec, path = review.configuration.accounts, ("accounts", "parent")
+    if spec.parent is None or not review.trusts(path):
+        return
+    for key, column in (("id", spec.id), ("name", spec.name)):
+        if spec.parent == column:
+            message = f"{column!r} is the {key} of the account itself"
+            review.complain(path, message, "name the column with the id of its parent")
 
 
 def _review_match(review: Review) -> None:

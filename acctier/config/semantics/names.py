@@ -39,7 +39,19 @@ _OF_TOTALS = frozenset(
 )
 
 
+CHILDREN = "children"
+"""The attribute that counts the accounts which roll up into one."""
+
+
 def attribute_kinds(review: Review) -> Kinds:
+    """What is known of an account itself: columns of its table, and the number of its children."""
+    kinds = _listed_kinds(review)
+    if review.configuration.accounts.parent is not None and review.trusts(("accounts",)):
+        kinds[CHILDREN] = Kind.NUMBER
+    return kinds
+
+
+def _listed_kinds(review: Review) -> Kinds:
     """The columns of the accounts table other than id and name, which have names of their own."""
     spec = review.configuration.accounts
     if not review.trusts(("accounts",)) or spec.table not in review.rows:
@@ -149,7 +161,9 @@ def _declared(review: Review) -> Iterator[tuple[Path, str, str]]:
     """Every name that becomes a column of an account: where, name, and what it is."""
     table = review.configuration.accounts.table
     is_file = bool(review.names("tables", table, "columns"))
-    for name in attribute_kinds(review):
+    if review.configuration.accounts.parent is not None:
+        yield ("accounts", "parent"), CHILDREN, "number of accounts that roll up"
+    for name in _listed_kinds(review):
         place: Path = ("tables", table, "columns", name) if is_file else ("tables", table, "sql")
         yield place, name, "attribute"
     for name in review.names("accounts", "measures"):
