@@ -75,7 +75,8 @@ class FileFormat(Model):
     footer: Texts | None = Field(
         None,
         description="Lines at the end that are no rows: their number, or regular expression(s); "
-        "from the first row on whose first filled cell matches, all is footer. 0: there is none.",
+        "from the first row on whose first filled cell matches, all is footer, and lines of a "
+        "single cell right above it. 0: there is none.",
     )
     drop: Drop | None = Field(
         None,

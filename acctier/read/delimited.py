@@ -244,8 +244,9 @@ def open_delimited(table: str, spec: TableSpec, located: Located) -> DelimitedFi
         placed = [replace(each, line=located.line(lines)) for each in findings]
         raise misplaced or InputError([wrong] if wrong else placed)
     layout = Layout(mark, len(headings), lines, quoted=False)
-    content, left_out = without_rows_left_out(content, layout, rules_of(form, positions))
-    refuse_undeclared_footer(content, layout, form)
+    whole = content
+    content, left_out = without_rows_left_out(whole, layout, rules_of(spec, positions))
+    refuse_undeclared_footer(whole, content, layout, spec)
     known = content.packing == Packing.PLAIN
     with content.guarded():
         quoted = content.quotes_cells(mark) if known else content.head_quotes_cells(mark)

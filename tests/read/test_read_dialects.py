@@ -71,13 +71,26 @@ def test_every_case_has_a_name_of_its_own() -> None:
     assert len(names) == len(set(names))
 
 
+NOTHING_LEFT_OUT = [
+    {},
+    {"format": {"skip_lines": 0}},
+    {"preset": "sap"},
+    {"preset": "salesforce"},
+    {"preset": "quickbooks"},
+    {"format": {"footer": "^Total", "drop": r"^\(.*"}},
+    {"format": {"drop": {"id": "^Sums?"}}},
+]
+
+
+@pytest.mark.parametrize("keys", NOTHING_LEFT_OUT, ids=str)
 def test_an_ordinary_file_is_read_where_it_lies(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: dict[str, Any]
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
     scratch.clear()
-    (tmp_path / "lines.csv").write_text("id,n\nA1,1\n", encoding="utf-8")
-    assert len(rows(opened(tmp_path, "lines.csv", {"id": "text"}, format={"skip_lines": 0}))) == 1
+    text = "id,n\nA1,Total for (c)\nA2,Copyright (c)\n"
+    (tmp_path / "lines.csv").write_text(text, encoding="utf-8")
+    assert len(rows(opened(tmp_path, "lines.csv", {"id": "text"}, **keys))) == 2
 
 
 def test_texts_made_from_exports_are_private_and_leave_nothing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, GetJsonSchemaHandler
@@ -26,6 +27,9 @@ class _Choices:
         return {**handler(schema), "enum": list(choices())}
 
 
+_OF_TEXTS = ("delimiter", "encoding", "skip_lines", "footer", "drop", "fill_down")
+"""Keys of `format` that say nothing about a Parquet file."""
+
 PresetName = Annotated[str, BeforeValidator(preset_from_text), _Choices()]
 
 
@@ -38,4 +42,15 @@ def with_preset_format(table: object) -> object:
         defaults = choice(table["preset"]).preset.format
     except ValueError:
         return table  # the key itself says what is wrong
+    if str(table.get("file")).lower().endswith(".parquet"):
+        defaults = {key: said for key, said in defaults.items() if key not in _OF_TEXTS}
     return {**table, "format": {**defaults, **own}} if isinstance(own, dict) else table
+
+
+def is_of_preset(name: str | None, key: str, texts: Sequence[str] | None) -> bool:
+    """Whether these texts of `format` are what the preset brings.
+
+    >>> is_of_preset("quickbooks", "drop", ["^Sum"]), is_of_preset(None, "drop", ["^Total"])
+    (False, False)
+    """
+    return bool(name and texts) and list(texts or ()) == choice(str(name)).preset.format.get(key)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from acctier.config.tables import FileFormat
+from acctier.config.presets.key import is_of_preset
+from acctier.config.tables import TableSpec
 from acctier.read.content import Content, Packing
 from acctier.read.dialects.lines import raw_lines
 from acctier.read.places import Layout
@@ -11,21 +12,23 @@ from acctier.read.sniffing import cells_of, first_cell, footer_lines, lines_of
 _END = 1 << 14
 
 
-def refuse_undeclared_footer(content: Content, layout: Layout, form: FileFormat) -> None:
+def refuse_undeclared_footer(
+    content: Content, left: Content, layout: Layout, spec: TableSpec
+) -> None:
     """Refuse a plain file whose last lines begin as totals and footers do.
 
-    `drop` or `footer` say which rows are none, `footer: 0` that all are rows.
+    `drop` or `footer` say which rows are none, `footer: 0` that all are rows; those of a preset
+    say it of what they match alone.  ``left`` is the content without what they match.
     """
-    if content.packing != Packing.PLAIN or form.footer is not None or form.drop is not None:
+    form = spec.format
+    if any(
+        said is not None and not is_of_preset(spec.preset, key, list(said))
+        for key, said in (("footer", form.footer), ("drop", form.drop))
+    ):
         return
-    with content.guarded(), content.path.open("rb") as file:
-        start = max(0, content.located.size - _END)
-        file.seek(start)
-        end = file.read().decode(errors="replace")
-    lines = lines_of(end)[1:] if start else lines_of(end)[layout.header :]
-    count = footer_lines(lines, layout.mark, layout.width)
-    if not count:
+    if left.packing != Packing.PLAIN or not _last_lines(left, layout)[1]:
         return
+    lines, count = _last_lines(content, layout)
     filled = [line for line in lines if first_cell(cells_of(line, layout.mark))]
     back = lines[::-1].index(filled[-count]) + 1
     with content.guarded():
@@ -37,3 +40,13 @@ def refuse_undeclared_footer(content: Content, layout: Layout, form: FileFormat)
         "footer: 0 if they are rows"
     )
     raise content.refused("undeclared-footer", message, line, hint)
+
+
+def _last_lines(content: Content, layout: Layout) -> tuple[list[str], int]:
+    """The last lines of a plain text, and how many of them are no rows."""
+    with content.guarded(), content.path.open("rb") as file:
+        start = max(0, content.located.size - _END)
+        file.seek(start)
+        end = file.read().decode(errors="replace")
+    lines = lines_of(end)[1:] if start else lines_of(end)[layout.header :]
+    return lines, footer_lines(lines, layout.mark, layout.width)

@@ -11,18 +11,22 @@ import io
 import re
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from acctier.config.tables import FileFormat
+from acctier.config.presets.key import is_of_preset
+from acctier.config.tables import TableSpec
 from acctier.model.findings import Finding
 from acctier.read.content import Content, Packing
 from acctier.read.dialects.lines import LineMap, raw_lines
+from acctier.read.dialects.needed_texts import that_may_match
 from acctier.read.dialects.records import Record, records
 from acctier.read.dialects.scratch import new_path
 from acctier.read.dialects.unpacking import counted
 from acctier.read.places import Layout
 from acctier.read.sniffing import closing_words, first_cell, total_word
 
+_FEW = 2
+"""A table of no more columns may have rows of a single cell."""
 _DROPPED, _FOOTER, _GROUPS = "drop", "footer", "fill_down"
 _NAMED = {
     _DROPPED: ("row that matches `drop`", "rows that match `drop`"),
@@ -44,6 +48,8 @@ class Rules:
     footer_lines: int
     fill: tuple[int, ...]
     empty: Collection[str]
+    drop_of_preset: bool = False
+    """Whether what is dropped is what the system usually writes, not what the table says."""
 
     @property
     def any(self) -> bool:
@@ -63,9 +69,24 @@ class Rules:
         """Whether the footer begins with that row."""
         return any(each.search(first) for each in self.footer)
 
+    def concerning(self, content: Content, mark: str) -> Rules:
+        """The same for this text, without patterns that match nothing in it."""
+        if self.footer_lines or self.fill or not self.any:
+            return self
+        anywhere = that_may_match(content, mark, (*self.drop, *self.footer), first=True)
+        by_cell = [each for patterns in self.drop_in.values() for each in patterns]
+        inside = that_may_match(content, mark, by_cell, first=False)
+        return replace(
+            self,
+            drop=tuple(each for each in self.drop if each in anywhere),
+            drop_in={at: each for at, each in self.drop_in.items() if inside.intersection(each)},
+            footer=tuple(each for each in self.footer if each in anywhere),
+        )
 
-def rules_of(form: FileFormat, positions: Mapping[str, int]) -> Rules:
+
+def rules_of(spec: TableSpec, positions: Mapping[str, int]) -> Rules:
     """What `format` says, for a file whose columns stand at those positions."""
+    form = spec.format
     by_column = form.drop if isinstance(form.drop, Mapping) else {}
     anywhere = () if isinstance(form.drop, Mapping) else form.drop or ()
     return Rules(
@@ -75,13 +96,15 @@ def rules_of(form: FileFormat, positions: Mapping[str, int]) -> Rules:
         form.footer_lines,
         tuple(positions[name] for name in form.fill_down or ()),
         {"", *form.empty},
+        is_of_preset(spec.preset, "drop", anywhere),
     )
 
 
 def without_rows_left_out(
     content: Content, layout: Layout, rules: Rules
 ) -> tuple[Content, tuple[Finding, ...]]:
-    """The content with its rows alone, and what was left out; unchanged if no rule is given."""
+    """The content with its rows alone, and what was left out; unchanged if no rule concerns it."""
+    rules = rules.concerning(content, layout.mark)
     if not rules.any:
         return content, ()
     passage = _Passage(content, layout, rules)
@@ -116,6 +139,10 @@ class _Passage:
     tallies: dict[str, _Tally] = field(default_factory=dict)
     filled: _Tally = field(default_factory=_Tally)
     full_in_footer: _Tally = field(default_factory=_Tally)
+    dropped: list[tuple[int, int]] = field(default_factory=list)
+    """Line and filled cells of each dropped row."""
+    fewest: int | None = None
+    """Filled cells of the emptiest row that stays."""
 
     def written(self, moved: LineMap) -> Iterator[bytes]:
         """The headings and the rows that stay; notes where each stood."""
@@ -141,25 +168,55 @@ class _Passage:
         rows: Iterable[Record] = records(self.content, self.layout)
         if self.rules.footer_lines:
             rows = self._without_last(rows)
+        lone: list[Record] = []
         closed = False
         for record in rows:
-            if record.blank:
-                if not closed:
-                    yield record
-                continue
-            cells = record.cells()
+            cells = [] if record.blank else record.cells()
             first = first_cell(cells)
-            if closed or self.rules.closes(first):
+            if record.blank and (lone or closed):
+                lone.append(record)
+            elif record.blank:
+                yield record
+            elif closed or self.rules.closes(first):
+                for line in lone:
+                    if not line.blank:
+                        self._leave(_FOOTER, line)
+                lone.clear()
                 self._ends(record, cells, first=not closed)
                 closed = True
-            elif self.rules.drops(cells, first):
-                self._leave(_DROPPED, record)
-            elif self.rules.fill:
-                filled = self._filled(record, cells)
-                if filled is not None:
-                    yield filled
+            elif self._may_open_footer(cells) and not self.rules.drops(cells, first):
+                lone.append(record)
             else:
+                yield from self._rows([*lone, record])
+                lone.clear()
+        if not closed:
+            yield from self._rows(lone)
+
+    def _may_open_footer(self, cells: Sequence[str]) -> bool:
+        """Whether a line is no row by its single cell, such as the title above a footer."""
+        return len(cells) == 1 and self.layout.width > _FEW and bool(self.rules.footer)
+
+    def _rows(self, found: Iterable[Record]) -> Iterator[Record]:
+        """Those that stay, filled."""
+        for record in found:
+            if record.blank:
                 yield record
+                continue
+            cells = record.cells()
+            if self.rules.drops(cells, first_cell(cells)):
+                self._leave(_DROPPED, record)
+                if self.rules.drop_of_preset:
+                    self.dropped.append((record.line, _filled_cells(cells)))
+            elif not self.rules.fill:
+                self._keeps(cells)
+                yield record
+            elif (filled := self._filled(record, cells)) is not None:
+                self._keeps(cells)
+                yield filled
+
+    def _keeps(self, cells: Sequence[str]) -> None:
+        if self.rules.drop_of_preset and (filled := _filled_cells(cells)) > 1:
+            self.fewest = min(filled, self.fewest or filled)
 
     def _without_last(self, rows: Iterable[Record]) -> Iterator[Record]:
         """All but the last so many lines, blank ones not counted."""
@@ -249,7 +306,34 @@ class _Passage:
                     "rows-in-footer", "warning", message, table, shown, line, rows=rows, hint=hint
                 )
             )
-        return tuple(found)
+        return (*found, *self._rows_dropped())
+
+    def _rows_dropped(self) -> Iterator[Finding]:
+        """A row that the preset takes for a total although it is as full as others."""
+        fewest = self.fewest
+        full = [line for line, filled in self.dropped if fewest is not None and filled >= fewest]
+        if not full:
+            return
+        shown, line = self.content.located.shown, self.content.located.line(full[0])
+        rows = (
+            "row that the preset drops is" if len(full) == 1 else "rows that the preset drops are"
+        )
+        message = f"{shown}: {len(full)} {rows} as full as those that stay"
+        hint = "if an account is called so, write `drop` under `format` yourself"
+        yield Finding(
+            "rows-in-drop",
+            "warning",
+            message,
+            self.content.table,
+            shown,
+            line,
+            rows=len(full),
+            hint=hint,
+        )
 
     def _place(self, tally: _Tally) -> int | None:
         return None if tally.first is None else self.content.located.line(tally.first)
+
+
+def _filled_cells(cells: Sequence[str]) -> int:
+    return sum(bool(cell.strip()) for cell in cells)
