@@ -12,11 +12,13 @@ from pathlib import Path
 import polars as pl
 
 from acctier.config.encodings import UTF8, marked
-from acctier.config.tables import TableSpec
+from acctier.config.tables import FileFormat, TableSpec
 from acctier.model.errors import InputError, nearest
 from acctier.model.findings import Finding
 from acctier.read.content import Content, Packing, content_of
 from acctier.read.delimited import DelimitedFile, default_delimiter, open_delimited
+from acctier.read.dialects.archives import unpacked
+from acctier.read.dialects.sheets import sheet_as_text
 from acctier.read.paths import Located
 from acctier.read.sniffing import Sniffed, cells_of, lines_of, sniff
 from acctier.render.text import clean
@@ -66,15 +68,15 @@ class Export:
 
 
 def open_export(path: Path, folder: Path) -> Export:
-    """The export, its path for a configuration in ``folder``.
+    """The export, its path for a configuration in ``folder``; a `.zip` holds one file.
 
     Raises `InputError` as a run would, with the path as it was given.
     """
-    located = _located(path)
+    located = unpacked("", _located(path))
     shown = _shown(path, folder)
-    if path.name.lower().endswith(".parquet"):
+    if located.name.lower().endswith(".parquet"):
         return _parquet(located, shown)
-    return _delimited(located, shown)
+    return _delimited(sheet_as_text("", located, FileFormat(), ","), shown)
 
 
 def refused(finding: str, path: Path, message: str, hint: str) -> InputError:
@@ -127,23 +129,25 @@ def _parquet(located: Located, shown: str) -> Export:
         cells = frame.head(MOST_ROWS + 1).collect()
     except (pl.exceptions.PolarsError, OSError):
         message = "it is no Parquet file, or a damaged one"
-        raise refused("damaged-file", located.path, message, "fetch the file again") from None
+        raise refused(
+            "damaged-file", located.original.path, message, "fetch the file again"
+        ) from None
     headings = tuple(cells.columns)
     cells = cells.rename({name: f"c{at}" for at, name in enumerate(headings)})
     whole = cells.height <= MOST_ROWS
-    return Export(located.path, shown, headings, cells.head(MOST_ROWS), whole, None)
+    return Export(located.original.path, shown, headings, cells.head(MOST_ROWS), whole, None)
 
 
 def _delimited(located: Located, shown: str) -> Export:
     """The file read as a run will read it, in the form that its bytes tell."""
-    form, notes = form_of(content_of("", located), located.path.name)
+    form, notes = form_of(content_of("", located), located.name)
     headings = _opened(located, form, {}).headings
     often = Counter(headings)
     usable = [at for at, each in enumerate(headings) if often[each] == 1 and writable(each)]
     if not usable:
         message = "no heading stands there that could name a column"
         hint = "export it with a line of headings, each once"
-        raise refused("no-headings", located.path, message, hint)
+        raise refused("no-headings", located.original.path, message, hint)
     columns = {f"c{at}": {"type": "text", "from": [headings[at]]} for at in usable}
     file = _opened(located, form, columns)
     with file.guarded():
@@ -151,13 +155,15 @@ def _delimited(located: Located, shown: str) -> Export:
     whole = cells.height <= MOST_ROWS
     kept = cells.head(MOST_ROWS)
     mark = file.layout.mark
-    return Export(located.path, shown, headings, kept, whole, mark, tuple(form.items()), notes)
+    return Export(
+        located.original.path, shown, headings, kept, whole, mark, tuple(form.items()), notes
+    )
 
 
 def _opened(
     located: Located, form: Mapping[str, str], columns: Mapping[str, object]
 ) -> DelimitedFile:
-    table = {"file": located.path.name, "format": dict(form), "columns": dict(columns)}
+    table = {"file": located.name, "format": dict(form), "columns": dict(columns)}
     return open_delimited("", TableSpec.model_validate(table), located)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 import yaml
 
 from tests.draft.conftest import Answer
@@ -112,3 +115,44 @@ def test_salesforce(acctier: Acctier, tmp_path: Path) -> None:
     assert (
         "no account            0.00" in " ".join(run.out.split("  ")) or "8 of 8 active" in run.out
     )
+
+
+def workbook_of_sales(path: Path) -> None:
+    """Two title rows, headings, 92 sales with real days and amounts."""
+    workbook = xlsxwriter.Workbook(path)
+    sheet, day = workbook.add_worksheet("Sales"), workbook.add_format({"num_format": "dd.mm.yyyy"})
+    sheet.write_row(0, 0, ["Sales by day"])
+    sheet.write_row(2, 0, ["Order ID", "Customer ID", "Order Date", "Amount"])
+    for at in range(92):
+        sheet.write_row(3 + at, 0, [f"O{at:04d}", f"C{at % 5:03d}"])
+        sheet.write(3 + at, 2, date(2026, 7, 1) + timedelta(at), day)
+        sheet.write(3 + at, 3, 100 + at * 1.25)
+    workbook.close()
+
+
+def test_an_archive_and_a_workbook(acctier: Acctier, tmp_path: Path) -> None:
+    accounts, sales = tmp_path / "customers.zip", tmp_path / "sales.xlsx"
+    rows = [f"C{at:03d};{name}" for at, name in enumerate(NAMES)]
+    with zipfile.ZipFile(accounts, "w") as archive:
+        archive.writestr("list.csv", "\n".join(["Customer ID;Customer Name", *rows, ""]))
+    workbook_of_sales(sales)
+    text, run = drafted_and_run(acctier, tmp_path / "model", [accounts, sales])
+    made = yaml.safe_load(text)
+    assert made["period"] == "2026-Q3"
+    assert made["tables"]["customers"]["file"] == "../customers.zip"
+    assert made["tables"]["sales"]["file"] == "../sales.xlsx"
+    assert made["tables"]["sales"]["format"] == {"skip_lines": "2"}
+    assert made["tables"]["sales"]["columns"]["order_date"]["type"] == "date"
+    assert made["accounts"] == {"table": "customers", "id": "customer_id", "name": "customer_name"}
+    assert_whole_dashboard(run)
+    assert run.code == 0, run.err
+    assert "14,433" in run.out, "92 sales, 14,432.50 in all"
+
+
+def test_an_archive_of_several_files_is_refused(acctier: Acctier, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "drop.zip", "w") as archive:
+        archive.writestr("a.csv", "id\n1\n")
+        archive.writestr("b.csv", "id\n1\n")
+    made = acctier("init", tmp_path / "model", "--from", tmp_path / "drop.zip")
+    assert made.code == 3
+    assert "it holds 2 files: a.csv, b.csv" in made.err
