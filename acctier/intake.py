@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -24,15 +24,15 @@ from acctier.model.errors import InputError
 from acctier.model.findings import Finding
 from acctier.model.money import Currency
 from acctier.model.results import Quarantined
-from acctier.model.rows import Rows
+from acctier.model.rows import Record, Rows
 from acctier.prepare.accounts import AccountList, account_list, with_attributes
 from acctier.prepare.attribution import Attribution
 from acctier.prepare.currency import unrated
 from acctier.prepare.ids import Ids
 from acctier.prepare.parents import Climb, climb, roll_up
-from acctier.prepare.rates import Rates
+from acctier.prepare.rates import Rates, rates_of, wrong_rates
 from acctier.prepare.rows import scope_of, survivors
-from acctier.prepare.spans import wrong_days
+from acctier.prepare.spans import without_days, wrong_days
 from acctier.prepare.tables import Opened, prepare_file, prepare_rates, prepare_tables
 from acctier.read.all import open_tables
 from acctier.read.lines import LineOf, physical_lines
@@ -83,11 +83,12 @@ class _Intake:
         self.progress = progress
         self.rates: Rates | None = None
         self.ids = Ids.of(loaded.configuration)
+        self.without_days: dict[str, Rows] = {}
 
     def taken(self) -> Taken:
         sources = self._read()
         opened = {name: _opened(source) for name, source in sources.items()}
-        self._rates(opened)
+        self._rates(sources, opened)
         specs = self.configuration.tables
         tables = prepare_tables(specs, opened, self.period, self.rates, self.ids)
         held = [tables[name] for name in sources if not tables[name].streamed]
@@ -200,40 +201,66 @@ class _Intake:
         """Weigh the quarantined rows, and write what each is worth beside its first cell."""
         apart: dict[str, SetAside] = {}
         for name, source in sources.items():
-            if source.spoiled is None:
-                continue
-            takes = money_takes(self.configuration, name)
-            height = source.spoiled.frame.select(pl.len()).collect().item()
-            opened = Opened(source.spoiled, height)
-            spec = self.configuration.tables[name]
-            rows = prepare_file(name, spec, opened, self.period, self.rates, ids=self.ids)
-            rows = attribution.attributed(rows)
-            rows = with_attributes(rows, accounts, {n.text for take in takes for n in take.names})
-            scope = scope_of(rows.relation.fields, self.period)
-            apart[name] = set_aside(rows, takes, scope, self.currency)
-            sources[name] = _weighed(source, apart[name])
+            amounts: dict[Record, int] = {}
+            if name in self.without_days:
+                amounts.update(self._worth(self.without_days[name], accounts, attribution).amounts)
+            if source.spoiled is not None:
+                height = source.spoiled.frame.select(pl.len()).collect().item()
+                opened = Opened(source.spoiled, height)
+                spec = self.configuration.tables[name]
+                rows = prepare_file(name, spec, opened, self.period, self.rates, ids=self.ids)
+                apart[name] = self._worth(rows, accounts, attribution)
+                amounts.update(apart[name].amounts)
+            if amounts:
+                sources[name] = _weighed(source, amounts)
         return apart
 
-    def _rates(self, opened: Mapping[str, Opened]) -> None:
+    def _worth(self, rows: Rows, accounts: AccountList, attribution: Attribution) -> SetAside:
+        """The money of quarantined rows."""
+        takes = money_takes(self.configuration, rows.name)
+        rows = attribution.attributed(rows)
+        rows = with_attributes(rows, accounts, {n.text for take in takes for n in take.names})
+        return set_aside(rows, takes, scope_of(rows.relation.fields, self.period), self.currency)
+
+    def _rates(self, sources: Mapping[str, Source], opened: Mapping[str, Opened]) -> None:
         """Read the rates, when there is money to convert."""
         fx, specs = self.configuration.fx, self.configuration.tables
         if fx is not None:
-            code = self.currency.code
-            self.rates = prepare_rates(fx, specs, opened, self.period, code)
+            rows = prepare_rates(fx, specs, opened, self.period)
+            self._refuse(sources, [(fx.table, *wrong) for wrong in wrong_rates(fx, rows)])
+            self.rates = rates_of(fx, rows, self.period, self.currency.code)
             self.findings += self.rates.findings()
 
     def _refuse_unrated(self, sources: Mapping[str, Source], tables: Sequence[Rows]) -> None:
         """End the run where money has no rate, with the place of the first row of each kind."""
+        if self.rates is None:
+            return
+        specs = self.configuration.tables
+        wrong = [
+            (rows.name, *found)
+            for rows in tables
+            if specs[rows.name].currencies
+            for found in unrated(specs[rows.name], rows, self.rates)
+        ]
+        self._refuse(sources, wrong)
+
+    def _refuse(
+        self,
+        sources: Mapping[str, Source],
+        wrong: Iterable[tuple[str, Finding, Record | None]],
+    ) -> None:
+        """End the run with what is wrong in tables, each with its place in a file."""
         problems = []
-        for rows in tables:
-            spec = self.configuration.tables[rows.name]
-            if self.rates is None or not spec.currencies:
+        lines: dict[str, LineOf] = {}
+        for table, finding, record in wrong:
+            if record is None:
+                problems.append(finding)
                 continue
-            line: LineOf | None = None
-            for finding, file, record in unrated(spec, rows, self.rates):
-                line = line or physical_lines(rows.name, spec, self.folder, self.period)
-                path = sources[rows.name].files[file].path
-                problems.append(replace(finding, file=path, line=line(file, record)))
+            if table not in lines:
+                spec = self.configuration.tables[table]
+                lines[table] = physical_lines(table, spec, self.folder, self.period)
+            path = sources[table].files[record[0]].path
+            problems.append(replace(finding, file=path, line=lines[table](*record)))
         if problems:
             raise InputError(problems)
 
@@ -256,15 +283,25 @@ class _Intake:
         if spec.sql is not None and wrong:
             first = wrong[0]
             refuse_days(rows.name, len(wrong), f"{first.column} {first.value} {first.reason}")
-        source, line = sources[rows.name], None
-        aside = list(source.quarantine)
-        for each in wrong:
-            line = line or physical_lines(rows.name, spec, self.folder, self.period)
-            path, number = source.files[each.file].path, line(each.file, each.record)
-            cell = Quarantined(rows.name, path, number, each.column, each.value, each.reason)
-            aside.append(cell)
-        aside.sort(key=lambda cell: (cell.file, cell.line or 0))
-        sources[rows.name] = replace(source, quarantine=tuple(aside))
+        if not wrong:
+            return
+        source = sources[rows.name]
+        line = physical_lines(rows.name, spec, self.folder, self.period)
+        aside = [
+            Quarantined(
+                rows.name,
+                source.files[each.file].path,
+                line(each.file, each.record),
+                each.column,
+                each.value,
+                each.reason,
+                record=each.record,
+            )
+            for each in wrong
+        ]
+        every = sorted((*source.quarantine, *aside), key=lambda cell: (cell.file, cell.line or 0))
+        sources[rows.name] = replace(source, quarantine=tuple(every))
+        self.without_days[rows.name] = without_days(rows)
 
     def _measure_or_settle(
         self,
@@ -290,10 +327,10 @@ class _Intake:
         return measure(rows, takes, scope, accounts.ids, self.currency.digits)
 
 
-def _weighed(source: Source, apart: SetAside) -> Source:
+def _weighed(source: Source, amounts: Mapping[Record, int]) -> Source:
     """The source with the money of each quarantined row, once per row."""
     files = {file.path: index for index, file in enumerate(source.files)}
-    left = dict(apart.amounts)
+    left = dict(amounts)
     cells = tuple(
         replace(cell, amount=left.pop((files[cell.file], cell.record or 0), None))
         for cell in source.quarantine

@@ -10,6 +10,8 @@ IN_PERIOD, OUTSIDE, FILTERED, QUARANTINED, UNRATED = range(5)
 """UNRATED: money of the row has no rate into the reporting currency, which ends the run."""
 
 STATUS = "_status"
+Record = tuple[int, int]
+"""Where a row stands: the index of its file, and the number of its record there, from 0."""
 WRITTEN, OWN, ACCOUNT = "_written", "_own", "_account"
 """Where ids are led to accounts: the id as written, the account it leads to, and the topmost above
 that one, whose row it is."""

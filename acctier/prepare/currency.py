@@ -18,7 +18,7 @@ from acctier.model.errors import nearest
 from acctier.model.fields import Field, Kind, Relation
 from acctier.model.findings import Finding
 from acctier.model.money import MINOR_DIGITS
-from acctier.model.rows import STATUS, UNRATED, Rows
+from acctier.model.rows import STATUS, UNRATED, Record, Rows
 from acctier.prepare.rates import BOTTOM, CODE, DAY, TOP, Rates
 
 _FILE = 2**40
@@ -150,7 +150,7 @@ def _product(name: str, field: Field, source: _Source, rates: Rates) -> tuple[pl
     return stored(Expression(f"{name} in {rates.target}", root), scope, name)
 
 
-def unrated(spec: TableSpec, rows: Rows, rates: Rates) -> list[tuple[Finding, int, int]]:
+def unrated(spec: TableSpec, rows: Rows, rates: Rates) -> list[tuple[Finding, Record]]:
     """What is wrong with the rows that no rate converts, each with file and record of the first.
 
     One finding per column and currency; rows without a date, or whose currency is empty or none at
@@ -171,7 +171,7 @@ def _lacking(
     source: _Source,
     name: str,
     rates: Rates,
-) -> list[tuple[Finding, int, int]]:
+) -> list[tuple[Finding, Record]]:
     day = pl.lit(None, dtype=pl.Date)
     if rates.by_day and spec.first_day is not None:
         day = pl.col(spec.first_day).cast(pl.Date)
@@ -193,7 +193,7 @@ def _lacking(
     for code, undated, count, first, money, at in groups.iter_rows():
         lost = _Lost(rows.name, source, name, code, count, Fraction(money, 10**scale))
         finding = lost.finding(rates, first, undated=undated and rates.by_day)
-        told.append((finding, *divmod(at, _FILE)))
+        told.append((finding, divmod(at, _FILE)))
     return told
 
 

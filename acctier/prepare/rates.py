@@ -10,12 +10,14 @@ from itertools import pairwise
 import polars as pl
 
 from acctier.config.currencies import FxSpec
-from acctier.model.errors import InputError, nearest
-from acctier.model.fields import Relation
+from acctier.model.errors import nearest
 from acctier.model.findings import Finding
 from acctier.model.period import Period
+from acctier.model.rows import FILTERED, STATUS, Record, Rows
 
 CODE, DAY, TOP, BOTTOM = "_code", "_day", "_top", "_bottom"
+_PAIR = ("one", "other")
+_PLACE = ("_file", "_row")
 Quote = tuple[date, int]
 """A day and a rate in units of ``10**-scale``."""
 
@@ -79,25 +81,17 @@ class Rates:
         return (Finding("old-rates", "warning", message, self.table, hint=hint),)
 
 
-def rates_of(spec: FxSpec, relation: Relation, period: Period, target: str) -> Rates:
-    """The rates of a table into ``target``.
+def rates_of(spec: FxSpec, table: Rows, period: Period, target: str) -> Rates:
+    """The rates of a table without `wrong_rates` into ``target``.
 
-    A rate holds for one unit of `from` in units of `to`.  Raises `InputError` for a rate that is
-    empty or not above 0, and for two rates of one pair on one day.
+    A rate holds for one unit of `from` in units of `to`.
     """
-    columns = relation.fields
-    picked = [
-        (pl.col(name) if name in columns else pl.lit(name)).alias(alias)
-        for name, alias in ((spec.from_, "one"), (spec.to, "other"), (spec.date, DAY))
-    ]
-    rows = relation.frame.select(*picked, pl.col(spec.rate).cast(pl.Int128).alias(TOP)).collect()
-    rows = rows.sort("one", "other", DAY, TOP)
-    _refuse(spec, rows)
-    scale = columns[spec.rate].scale
+    rows = _rates(spec, table)
+    scale = table.relation.fields[spec.rate].scale
     surplus = 10 ** min((_zeros(top, scale) for top in rows[TOP]), default=0)
     scale -= len(str(surplus)) - 1
     quotes: dict[tuple[str, str], list[Quote]] = {}
-    for one, other, day, top in rows.iter_rows():
+    for one, other, day, top in rows.select(*_PAIR, DAY, TOP).iter_rows():
         quotes.setdefault((one, other), []).append((day, top // surplus))
     newest = max((pair[-1][0] for pair in quotes.values()), default=period.end)
     horizon = max(newest, period.end)
@@ -173,40 +167,70 @@ def _averaged(
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _refuse(spec: FxSpec, rows: pl.DataFrame) -> None:
-    """Refuse rates that are no rates, and pairs with two of them on a day."""
+def _rates(spec: FxSpec, table: Rows) -> pl.DataFrame:
+    """The rates of a table, pair after pair and day after day, with file and record if in files."""
+    columns, frame = table.relation.fields, table.relation.frame.filter(pl.col(STATUS) < FILTERED)
+    picked = [
+        (pl.col(name) if name in columns else pl.lit(name)).alias(alias)
+        for name, alias in ((spec.from_, "one"), (spec.to, "other"), (spec.date, DAY))
+    ]
+    rate = pl.col(spec.rate).cast(pl.Int128).alias(TOP)
+    place = [name for name in _PLACE if name in frame.collect_schema().names()]
+    return frame.select(*picked, rate, *place).collect().sort(*_PAIR, DAY, TOP, *place)
+
+
+def wrong_rates(spec: FxSpec, table: Rows) -> list[tuple[Finding, Record | None]]:
+    """Rates that are empty or not above 0, and pairs with two on a day, each with its first record.
+
+    The rows of a view have no record.
+    """
+    rows = _rates(spec, table)
     found = []
-    pair = pl.concat_str(pl.col("one"), pl.lit("->"), pl.col("other"))
-    empty = rows.filter(pl.any_horizontal(pl.all().is_null()))
+    empty = rows.filter(pl.any_horizontal(pl.col(*_PAIR, DAY, TOP).is_null()))
     if empty.height:
-        found.append(_bad_rate(spec, empty.height, "without currencies, day or rate"))
-    low = rows.filter(pl.col(TOP) <= 0).with_columns(pair.alias("pair"))
+        what = f"{_counted(empty)} without currencies, day or rate"
+        found.append((_bad_rate(spec, empty, what), _first(empty)))
+    low = rows.drop_nulls().filter(pl.col(TOP) <= 0)
     if low.height:
-        first = f"not above 0, the first: {low['pair'][0]} on {low[DAY][0]}"
-        found.append(_bad_rate(spec, low.height, first))
-    keys = ["one", "other", DAY]
-    twice = rows.drop_nulls().filter(pl.struct(keys).is_duplicated())
+        what = f"{_counted(low)} not above 0, the first: {_named(low)}"
+        found.append((_bad_rate(spec, low, what), _first(low)))
+    twice = rows.drop_nulls().filter(pl.struct(*_PAIR, DAY).is_duplicated())
     if twice.height:
-        named = twice.with_columns(pair.alias("pair"))
-        words = f"share a pair and day, the first: {named['pair'][0]} on {named[DAY][0]}"
-        message = f"{spec.table}: {twice.height:,} rates {words}"
+        what = f"{spec.table}: {_counted(twice)} share a pair and day, the first: {_named(twice)}"
         hint = "keep one rate per pair and day: pick one kind of rate with `where`"
-        found.append(
-            Finding(
-                "duplicate-rate",
-                "error",
-                message,
-                spec.table,
-                column=spec.rate,
-                rows=twice.height,
-                hint=hint,
-            )
+        duplicate = Finding(
+            "duplicate-rate",
+            "error",
+            what,
+            spec.table,
+            column=spec.rate,
+            rows=twice.height,
+            hint=hint,
         )
-    if found:
-        raise InputError(found)
+        found.append((duplicate, _first(twice)))
+    return found
 
 
-def _bad_rate(spec: FxSpec, rows: int, words: str) -> Finding:
-    message = f"{spec.table}: {rows:,} rate{'' if rows == 1 else 's'} {words}"
+def _bad_rate(spec: FxSpec, rows: pl.DataFrame, what: str) -> Finding:
+    message, count = f"{spec.table}: {what}", rows.height
     hint = "correct the export, or leave the rows out with `where`"
-    return Finding("bad-rate", "error", message, spec.table, column=spec.rate, rows=rows, hint=hint)
+    return Finding(
+        "bad-rate", "error", message, spec.table, column=spec.rate, rows=count, hint=hint
+    )
+
+
+def _counted(rows: pl.DataFrame) -> str:
+    return f"{rows.height:,} rate{'' if rows.height == 1 else 's'}"
+
+
+def _named(rows: pl.DataFrame) -> str:
+    first = rows.row(0, named=True)
+    return f"{first['one']}->{first['other']} on {first[DAY]}"
+
+
+def _first(rows: pl.DataFrame) -> Record | None:
+    """Where the rate stands that a message names, or the first one without a name."""
+    if not set(_PLACE) <= set(rows.columns):
+        return None
+    file, record = rows.select(_PLACE).row(0)
+    return int(file), int(record)

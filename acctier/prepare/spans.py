@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -30,18 +30,12 @@ def wrong_days(spec: TableSpec, rows: Rows) -> Iterator[WrongDays]:
     first, last = spec.first_day, spec.last_day
     if first is None or last is None:
         return
-    frame = rows.relation.frame.filter(
-        (pl.col(STATUS) == QUARANTINED) & pl.col(LENGTH).is_null()
-    ).with_columns(
-        pl.col(first).cast(pl.Date).alias("_first"), pl.col(last).cast(pl.Date).alias("_last")
-    )
+    days = [pl.col(name).cast(pl.Date).alias(f"_{name}") for name in (first, last)]
+    frame = without_days(rows).relation.frame
     places = ["_file", "_row"]
-    if "_bad" in frame.collect_schema().names():
-        found = frame.filter(~pl.col("_bad")).select(*places, "_first", "_last").collect()
-        found = found.sort(places)
-    else:
-        found = frame.select("_first", "_last").collect().sort("_first", "_last")
-        found = found.select(pl.lit(0).alias("_file"), pl.lit(0).alias("_row"), pl.all())
+    if not set(places) <= set(frame.collect_schema().names()):
+        frame = frame.with_columns(pl.lit(0).alias(name) for name in places)
+    found = frame.select(*places, *days).sort(pl.all()).collect()
     for file, record, begins, ends in found.head(MOST_LISTED).iter_rows():
         if begins is None or ends is None:
             empty = first if begins is None else last
@@ -49,3 +43,12 @@ def wrong_days(spec: TableSpec, rows: Rows) -> Iterator[WrongDays]:
             yield WrongDays(file, record, empty, "", reason)
         else:
             yield WrongDays(file, record, last, str(ends), f"lies before {first}, {begins}")
+
+
+def without_days(rows: Rows) -> Rows:
+    """The rows set aside for their days alone: every cell of them can be read."""
+    frame = rows.relation.frame
+    apart = (pl.col(STATUS) == QUARANTINED) & pl.col(LENGTH).is_null()
+    if "_bad" in frame.collect_schema().names():
+        apart &= ~pl.col("_bad")
+    return replace(rows, relation=replace(rows.relation, frame=frame.filter(apart)))

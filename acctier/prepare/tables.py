@@ -19,7 +19,7 @@ from acctier.model.period import Period
 from acctier.model.rows import Rows
 from acctier.prepare.currency import UNCONVERTED, convert
 from acctier.prepare.ids import Ids
-from acctier.prepare.rates import Rates, rates_of
+from acctier.prepare.rates import Rates
 from acctier.prepare.rows import Unrated, derive, place, scope_of, survivors
 from acctier.prepare.views import compute_view, duplicate_keys
 
@@ -67,13 +67,9 @@ def prepare_tables(
 
 
 def prepare_rates(
-    spec: FxSpec,
-    specs: Mapping[str, TableSpec],
-    opened: Mapping[str, Opened],
-    period: Period,
-    target: str,
-) -> Rates:
-    """The rates into ``target``, from the table or view that has them; see `rates_of`."""
+    spec: FxSpec, specs: Mapping[str, TableSpec], opened: Mapping[str, Opened], period: Period
+) -> Rows:
+    """The rows of the table or view that has the rates."""
     behind, todo = set[str](), [spec.table]
     while todo:
         name = todo.pop()
@@ -82,7 +78,7 @@ def prepare_rates(
     files = behind & opened.keys()
     done = {name: prepare_file(name, specs[name], opened[name], period) for name in files}
     _prepare_views({name: specs[name] for name in behind}, done, period)
-    return rates_of(spec, survivors(done[spec.table]), period, target)
+    return done[spec.table]
 
 
 def read_by_views(specs: Mapping[str, TableSpec]) -> dict[str, frozenset[str]]:

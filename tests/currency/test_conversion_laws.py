@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
@@ -13,8 +14,8 @@ from hypothesis import strategies as st
 
 from acctier.config.currencies import FxSpec
 from acctier.model.period import parse_period
-from acctier.model.rows import STATUS, UNRATED
-from acctier.prepare.rates import Rates, rates_of
+from acctier.model.rows import IN_PERIOD, STATUS, UNRATED, Rows
+from acctier.prepare.rates import Rates, rates_of, wrong_rates
 from acctier.prepare.tables import prepare_file
 from tests.prepare.typed_tables import opened, relation, spec
 
@@ -40,7 +41,10 @@ def rates(quotes: Sequence[Quote], at: str, *, inverse: bool) -> Rates:
     table = relation(kinds, [list(quote) for quote in quotes])
     named = {"table": "rates", "from": "one", "to": "other", "date": "day", "rate": "rate"}
     fx = FxSpec.model_validate({**named, "at": at, "inverse": str(inverse).lower()})
-    return rates_of(fx, table, QUARTER, HOME)
+    frame = table.frame.with_columns(pl.lit(IN_PERIOD).alias(STATUS))
+    rows = Rows("rates", replace(table, frame=frame), None, len(quotes))
+    assert wrong_rates(fx, rows) == []
+    return rates_of(fx, rows, QUARTER, HOME)
 
 
 def converted(

@@ -65,13 +65,14 @@ def test_days_that_are_none_are_quarantined_with_their_place(tmp_path: Path) -> 
     rows: list[Row] = [
         THREE_YEARS,
         ["a", "C2", "2026-08-31", "2026-08-01", "5", 1],
-        ["a", "C3", "2026-08-31", None, "5", 1],
-        ["a", "C4", "2026-02-30", "2026-08-01", "5", 1],
+        ["a", "C3", "2026-08-31", None, "6", 1],
+        ["a", "C4", "2026-02-30", "2026-08-01", "7", 1],
     ]
     found = results(tmp_path, rows)
     told = {(each.line, each.column, each.value, each.reason) for each in found.quarantine}
     assert (3, "ends", "2026-08-01", "lies before begins, 2026-08-31") in told
     assert {line for line, *_ in told} == {3, 4, 5}
+    assert {each.line: each.amount for each in found.quarantine} == {3: 500, 4: 600, 5: 700}
     assert found.totals["fees"] == 92000
 
 
