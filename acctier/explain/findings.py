@@ -61,6 +61,8 @@ class _Finder:
         table = finding.table or ""
         if finding.finding in _STRANGE:
             yield self._unknown(table, finding.finding)
+        elif finding.finding == "parent-missing":
+            yield self._orphans(table, finding.column or "")
         elif finding.finding == "quarantine":
             yield self._quarantined(table, finding.column or "")
         asked = self.asked.get((table, finding.column or ""))
@@ -79,6 +81,15 @@ class _Finder:
         frame = own_rows(origins.rows, self.evidence, None).filter(meant)
         column = self.evidence.account_columns[table] or ""
         return self._shaped(origins, frame, column, written, _STRANGE[finding])
+
+    def _orphans(self, table: str, column: str) -> pl.DataFrame:
+        """Rows of accounts whose parent is not among them."""
+        origins = self.origins(table)
+        frame = own_rows(origins.rows, self.evidence, EVERY)
+        ids = frame.select(self.evidence.configuration.accounts.id).collect().to_series()
+        missing = pl.col(column).is_not_null() & ~pl.col(column).is_in(ids.implode())
+        reason = "is not in the table"
+        return self._shaped(origins, frame.filter(missing), column, pl.col(column), reason)
 
     def _listed(self, asked: Asked, which: pl.Expr, reason: str) -> pl.DataFrame:
         origins = self.origins(asked.table)

@@ -51,6 +51,7 @@ def account_list(spec: AccountsSpec, relation: Relation, period: Period) -> Acco
 
 PREFIX = "account."
 """How a row expression names an attribute of the row's account."""
+_WHO = "_whose"
 
 
 def with_attributes(rows: Rows, accounts: AccountList, names: Collection[str]) -> Rows:
@@ -59,14 +60,14 @@ def with_attributes(rows: Rows, accounts: AccountList, names: Collection[str]) -
     if not wanted or rows.account is None:
         return rows
     attributes = accounts.frame.select(
-        pl.col(ID).alias("_account"), *(pl.col(name).alias(f"{PREFIX}{name}") for name in wanted)
+        pl.col(ID).alias(_WHO), *(pl.col(name).alias(f"{PREFIX}{name}") for name in wanted)
     )
-    who = pl.col(rows.account).cast(pl.String).alias("_account")
+    who = pl.col(rows.account).cast(pl.String).alias(_WHO)
     frame = rows.relation.frame.with_columns(who).join(
-        attributes.lazy(), on="_account", how="left", validate="m:1"
+        attributes.lazy(), on=_WHO, how="left", validate="m:1"
     )
     added = {
         f"{PREFIX}{name}": replace(accounts.fields[name], name=f"{PREFIX}{name}") for name in wanted
     }
-    relation = Relation(frame.drop("_account"), {**rows.relation.fields, **added})
+    relation = Relation(frame.drop(_WHO), {**rows.relation.fields, **added})
     return replace(rows, relation=relation)

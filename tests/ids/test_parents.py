@@ -70,6 +70,9 @@ def test_accounts_roll_up(case: dict[str, Any], through_a_view: bool, tmp_path: 
         assert {child.account_id: child.net_revenue / 100 for child in told} == behind
         _, rows = proofs.rows(account, "sales")
         assert rows.total == sum(behind.values()) == case["left"][account][3]
+    for each in findings:
+        if each.finding == "parent-missing":
+            assert proofs.finding("parent-missing").rows.height == each.rows
 
 
 @pytest.mark.parametrize(
@@ -149,6 +152,30 @@ def test_different_values_are_counted_within_the_rolled_up_account(tmp_path: Pat
     frame = work(load_configuration(path)).results.accounts.frame
     volumes = dict(frame.select("account_id", "order_volume").iter_rows())
     assert volumes == {"G": 2 * 10**9, "L": 10**9}
+
+
+@pytest.mark.parametrize("spread", [{}, {"links": [["E1", "G1"], ["E2", "L"]]}])
+def test_rows_rules_and_formulas_read_the_group(spread: dict[str, Any], tmp_path: Path) -> None:
+    """Attributes are the group's wherever they are read, `children` among them."""
+    accounts = [["G", "", "Grove", "3"], ["G1", "G", "North", "5"], ["L", "", "Linden", "7"]]
+    lines = [["E1", 1], ["E2", 2]] if spread else [["G1", 1], ["L", 2]]
+    write_firm(tmp_path, accounts, lines, columns=COLUMNS, **PARENTS, **spread)
+    path = tmp_path / "acctier.yaml"
+    model = yaml.safe_load(path.read_text("utf-8"))
+    model["tables"]["crm"]["columns"]["segment"] = "number"
+    freight = {"kind": "cost_to_serve", "from": "lines", "sum": "amount * account.segment"}
+    bonus = {"kind": "deduction", "formula": "sales * children"}
+    model["profit_and_loss"] |= {"freight": freight, "bonus": bonus}
+    rules = [{"tier": "Group", "when": "children >= 1"}, {"tier": "Single", "when": "true"}]
+    model["tiers"] = {"rules": rules}
+    path.write_text(yaml.safe_dump(model, sort_keys=False), encoding="utf-8")
+    loaded = load_configuration(path)
+    done = work(loaded)
+    names = ("account_id", "freight", "bonus", "tier")
+    told = {row[0]: row[1:] for row in done.results.accounts.frame.select(names).iter_rows()}
+    assert told == {"G": (300, 100, "Group"), "L": (1400, 0, "Single")}
+    for proof in Proofs(done, loaded).every_account():
+        adds_up(done.results, proof)
 
 
 @pytest.fixture
