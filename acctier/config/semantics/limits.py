@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from acctier.config.checks import GateSpec
 from acctier.config.parts import FromTable
 from acctier.config.semantics.measures import review_from_table, review_measure
@@ -19,6 +21,8 @@ def review_limits(review: Review) -> None:
     """Judge the checks on the data and the gates on the results."""
     fields = summary_fields(review)
     configuration = review.configuration
+    _review_names(review, "checks", configuration.checks)
+    _review_names(review, "gates", configuration.gates)
     for path, spec in review.listed(("checks",), configuration.checks):
         if is_rule(spec):
             review_rule(review, path, spec)
@@ -26,6 +30,16 @@ def review_limits(review: Review) -> None:
             _review_limit(review, path, spec, fields, results_first=False)
     for path, gate in review.listed(("gates",), configuration.gates):
         _review_limit(review, path, gate, fields, results_first=True)
+
+
+def _review_names(review: Review, section: str, specs: Sequence[GateSpec]) -> None:
+    """Results and the previous run know a check or a gate by its name alone."""
+    names: set[str] = set()
+    for path, spec in review.listed((section,), specs):
+        if spec.name in names:
+            message = f"two {section} are named {spec.name!r}"
+            review.complain((*path, "name"), message, "give each a name of its own")
+        names.add(spec.name)
 
 
 def _review_limit(

@@ -62,7 +62,13 @@ def _review_step_order(review: Review) -> bool:
             review.complain(("step_order",), message, f"{first} serves {support[first][0]}")
         else:
             message = "`step_order` is missing: the order in which support pools are closed"
-            hint = f"for example step_order: [{', '.join(support)}]"
+            pools = review.configuration.pools
+            steps = [
+                name
+                for name, pool in pools.items()
+                if name in support or isinstance(pool.serves, WeightTable)
+            ]
+            hint = f"for example step_order: [{', '.join(steps)}]"
             review.complain(("support_method",), message, hint)
     return len(review.complaints) == told
 
