@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -51,8 +52,9 @@ class Adjusted(Reader):
         refused = alone.select(self.number.refuses(pl.col("cell"), WIDEST)).item()
         return self.number.reason(cell) if refused else self._beside()
 
+    @abstractmethod
     def _beside(self) -> str:
-        raise NotImplementedError
+        """What is wrong with the column beside."""
 
 
 @dataclass(frozen=True)
