@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -16,6 +16,7 @@ from acctier.model.fields import Field, Kind
 from acctier.read.claims import WIDEST, Claim
 from acctier.read.readers import BLANK, Empty, Reader
 from acctier.read.reasons import date_reason
+from acctier.read.undeclared_dates import suggested_form, two_readings
 
 _MONTHS = "January February March April May June July August September October November December"
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
@@ -92,7 +93,13 @@ class DateText(Reader):
         is_day = pl.select(parsed.is_not_null() & (parsed.dt.year() > 0)).item()
         if is_day and re.fullmatch(self._pattern, str(cell)):
             return OUT_OF_BOUNDS
+        if self.kind == Kind.DATE and (either := two_readings(str(cell))):
+            return either
         return date_reason(str(cell), re.compile(self._pattern), self.form, noun)
+
+    def suggestion(self, cells: Sequence[str], /) -> str | None:
+        """The form in which all these days are written, if there is one; both, if two do."""
+        return suggested_form(cells) if self.kind == Kind.DATE else None
 
     @property
     def _is_listed(self) -> bool:

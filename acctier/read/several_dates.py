@@ -13,6 +13,7 @@ from acctier.read.claims import WIDEST, Claim
 from acctier.read.dates import DateText
 from acctier.read.readers import BLANK, Empty, Reader
 from acctier.read.reasons import EMPTY
+from acctier.read.undeclared_dates import suggested_form
 
 
 def date_reader(forms: Sequence[str], kind: Kind, empty: Empty) -> Reader:
@@ -70,3 +71,7 @@ class SeveralDates(Reader):
             (reason for reason in reasons if "written as" not in reason),
             f"is not a {'day' if self.kind == Kind.DATE else 'time'} {written}",
         )
+
+    def suggestion(self, cells: Sequence[str], /) -> str | None:
+        """The form in which all these days are written, if there is one; both, if two do."""
+        return suggested_form(cells) if self.kind == Kind.DATE else None
