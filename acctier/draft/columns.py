@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
 
 import polars as pl
 
 from acctier.draft import meanings, vocabulary
+from acctier.draft.column import Column, Columns, Form
+from acctier.draft.evidence import counted, empties, figure, shown, text_evidence
 from acctier.draft.exports import Export, writable
+from acctier.draft.figures import as_number, number_type
 from acctier.draft.shapes import PLAIN_MARKS, Marks, Shape, date_shape, shape_of
 from acctier.draft.systems import System, system_of
-from acctier.render.text import clean
 
 _LONGEST_NUMBER = 15
-_FEW = 4
-"""So many values of a column are listed."""
 _IDS = frozenset(
     {
         vocabulary.ACCOUNT,
@@ -29,62 +28,6 @@ _IDS = frozenset(
     }
 )
 """What such headings name is never added up."""
-_NUMBERS = frozenset({"number", "integer", "money", "percent"})
-
-
-@dataclass(frozen=True)
-class Form:
-    """How the cells of a whole file are written, as far as its columns settle it."""
-
-    marks: Marks | None = None
-    date: str | None = None
-    datetime: str | None = None
-    nulls: tuple[str, ...] = ()
-    signs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column as the configuration will declare it.
-
-    ``doubt`` says why it stays text although it looks like more; ``evidence`` is what was seen.
-    ``values`` are its cells, typed as far as evidence needs them.
-    """
-
-    name: str
-    heading: str
-    type: str
-    means: frozenset[str]
-    shape: Shape
-    values: pl.Series
-    evidence: str = ""
-    doubt: str | None = None
-    yes_values: tuple[str, ...] = ()
-
-    @property
-    def is_number(self) -> bool:
-        """Whether it adds up."""
-        return self.type in _NUMBERS
-
-    @property
-    def is_date(self) -> bool:
-        """Whether it places a row in time."""
-        return self.type in {"date", "datetime"}
-
-    @property
-    def empty(self) -> int:
-        """Cells that hold nothing, or a word that means so."""
-        return max(self.shape.rows - self.shape.filled, self.values.null_count())
-
-
-@dataclass(frozen=True)
-class Columns:
-    """All columns that can be declared, how their cells are written, and what was left out."""
-
-    declared: tuple[Column, ...]
-    form: Form
-    left_out: tuple[str, ...]
-    system: System | None = None
 
 
 def columns_of(export: Export) -> Columns:
@@ -202,8 +145,8 @@ def _written(export: Export, at: int, shape: Shape, form: Form) -> Column:
     if shape.marks and (reason := _stays_text(heading, shape)) is not None:
         return replace(found, evidence=reason)
     if shape.marks:
-        return _number(found, form)
-    return replace(found, evidence=_text_evidence(shape, cells))
+        return as_number(found, form)
+    return replace(found, evidence=text_evidence(shape, cells))
 
 
 def _stays_text(heading: str, shape: Shape) -> str | None:
@@ -213,75 +156,8 @@ def _stays_text(heading: str, shape: Shape) -> str | None:
     if shape.whole and shape.longest > _LONGEST_NUMBER:
         return f"an id: up to {shape.longest} digits"
     if meanings.is_id(heading) or meanings.meanings_of(heading) & _IDS:
-        return f"an id by its name; {_count(shape.distinct)} different"
+        return f"an id by its name; {counted(shape.distinct)} different"
     return None
-
-
-def _number(column: Column, form: Form) -> Column:
-    shape, marks = column.shape, form.marks
-    usual = [each for each in shape.marks if marks and each.decimal == marks.decimal]
-    fitting = [
-        each for each in usual if each.thousands in {None, marks.thousands if marks else None}
-    ]
-    if not fitting:
-        return replace(column, doubt=_two_readings(shape, form))
-    type_ = _number_type(column)
-    values = _parsed(column.values, marks or Marks("."))
-    filled = values.drop_nulls()
-    span = f"{_figure(filled.min())} .. {_figure(filled.max())}" if len(filled) else "empty"
-    evidence = span + _broken(shape) + _empties(shape)
-    return replace(column, type=type_, values=values, evidence=evidence)
-
-
-def _number_type(column: Column) -> str:
-    if column.shape.percent or (meanings.is_percent(column.heading) and _over_one(column)):
-        return "percent"
-    if meanings.is_money(column.heading) or column.means & {vocabulary.NET, vocabulary.AMOUNT}:
-        return "money"
-    return "integer" if column.shape.whole else "number"
-
-
-def _over_one(column: Column) -> bool:
-    """Whether the figures of a share are written in percent, not as parts of 1."""
-    values = (
-        _parsed(column.values, Marks(".")) if column.values.dtype == pl.String else column.values
-    )
-    largest = values.abs().max()
-    return largest is not None and float(largest) > 1  # type: ignore[arg-type]
-
-
-def _two_readings(shape: Shape, form: Form) -> str:
-    """Why a number stays text, with what to write for each reading."""
-    sample = shape.most if shape.most[:1].isdigit() else shape.least
-    if form.marks is not None and shape.settled_decimal is not None:
-        other, usual = shown(shape.settled_decimal), shown(form.marks.decimal)
-        return f"its decimal mark is {other}, but that of other columns {usual}"
-    ways = [f"{_plainly(sample, marks)} with {_format_of(marks)}" for marks in shape.marks[:2]]
-    return f"{shown(sample)} reads as a number in two ways: {', or '.join(ways)}"
-
-
-def _plainly(cell: str, marks: Marks) -> str:
-    """A number as it is read under these marks, with a point and no groups."""
-    text = cell.replace(marks.thousands, "") if marks.thousands else cell
-    return clean(text.replace(marks.decimal, ".")[:20])
-
-
-def _format_of(marks: Marks) -> str:
-    thousands = f", thousands: '{marks.thousands}'" if marks.thousands else ""
-    return f"format: {{decimal: '{marks.decimal}'{thousands}}}"
-
-
-def _parsed(cells: pl.Series, marks: Marks) -> pl.Series:
-    """The numbers as floats: good enough as evidence, never for a result."""
-    if cells.dtype != pl.String:
-        return cells.cast(pl.Float64, strict=False)
-    text = cells.str.strip_chars()
-    negative = text.str.contains(r"^-|-$|^\(.*\)$").fill_null(value=False)
-    if marks.thousands:
-        text = text.str.replace_all(marks.thousands, "", literal=True)
-    text = text.str.replace(marks.decimal, ".", literal=True)
-    value = text.str.extract(r"([0-9]+(?:\.[0-9]+)?)").cast(pl.Float64, strict=False)
-    return pl.select(pl.when(negative).then(-value).otherwise(value)).to_series()
 
 
 def _dated(column: Column, form: Form) -> Column:
@@ -294,7 +170,7 @@ def _dated(column: Column, form: Form) -> Column:
             continue
         if settled in readings:
             values = _days(column.values, settled)
-            evidence = f"{_figure(values.min())} .. {_figure(values.max())}{_empties(shape)}"
+            evidence = f"{figure(values.min())} .. {figure(values.max())}{empties(shape)}"
             return replace(column, type=kind, values=values, evidence=evidence)
         if len(readings) > 1:
             ways = ", or ".join(f"format: {{{kind}: '{form}'}}" for form in readings[:2])
@@ -318,7 +194,7 @@ def _flag(column: Column) -> Column:
     known = {"y", "n", "yes", "no", "true", "false", "x"}
     yes = () if set(words) <= known else tuple(words[each] for each in ("t", "ja") if each in words)
     told = ", ".join(map(shown, column.shape.flags))
-    return replace(column, type="flag", yes_values=yes, evidence=f"{told}{_empties(column.shape)}")
+    return replace(column, type="flag", yes_values=yes, evidence=f"{told}{empties(column.shape)}")
 
 
 def _typed(export: Export, at: int) -> Column:
@@ -329,10 +205,10 @@ def _typed(export: Export, at: int) -> Column:
     found = Column("", heading, "text", meanings.meanings_of(heading), shape, cells)
     dtype = cells.dtype
     if dtype == pl.Boolean:
-        return replace(found, type="flag", evidence=_empties(shape).removeprefix("; "))
+        return replace(found, type="flag", evidence=empties(shape).removeprefix("; "))
     if not (dtype.is_numeric() or dtype.is_temporal()):
         return _plain_text(found)
-    span = f"{_figure(filled.min())} .. {_figure(filled.max())}{_empties(shape)}"
+    span = f"{figure(filled.min())} .. {figure(filled.max())}{empties(shape)}"
     if dtype == pl.Date:
         return replace(found, type="date", evidence=span)
     if isinstance(dtype, pl.Datetime):
@@ -342,56 +218,11 @@ def _typed(export: Export, at: int) -> Column:
     ):
         found = replace(found, shape=replace(shape, whole=dtype.is_integer()))
         values = cells.cast(pl.Float64, strict=False)
-        return replace(found, type=_number_type(found), values=values, evidence=span)
+        return replace(found, type=number_type(found), values=values, evidence=span)
     return _plain_text(found)
 
 
 def _plain_text(column: Column) -> Column:
     """A column of a Parquet file that is read as text."""
     values = column.values.cast(pl.String)
-    return replace(column, values=values, evidence=_text_evidence(column.shape, values))
-
-
-def _text_evidence(shape: Shape, cells: pl.Series) -> str:
-    if not shape.filled:
-        return "empty throughout"
-    if shape.unique:
-        return "unique"
-    told = f"{_count(shape.distinct)} different{_empties(shape)}"
-    if shape.distinct <= _FEW:
-        told = ", ".join(shown(each, 16) for each in few_values(cells)) + _empties(shape)
-    return told
-
-
-def few_values(cells: pl.Series) -> list[str]:
-    """The different filled cells, in order."""
-    return [str(each) for each in cells.drop_nulls().unique().sort() if str(each).strip()]
-
-
-def _empties(shape: Shape) -> str:
-    missing = shape.rows - shape.filled
-    return f"; {_count(missing)} of {_count(shape.rows)} empty" if missing else ""
-
-
-def _broken(shape: Shape) -> str:
-    if not shape.broken:
-        return ""
-    some = ", ".join(map(shown, shape.broken))
-    return f"; {_count(shape.broken_rows)} will be quarantined: {some}"
-
-
-def _count(number: int) -> str:
-    return f"{number:,}"
-
-
-def _figure(value: object) -> str:
-    """A number or day, as short as it can be told."""
-    if isinstance(value, date | datetime):
-        return value.isoformat()[:10]
-    return f"{float(str(value)):,.10g}" if value is not None else "empty"
-
-
-def shown(text: str, most: int = 40) -> str:
-    """A cell or heading in quotes, safe to print, and not too long."""
-    one_line = clean(" ".join(text.split()))
-    return f"'{one_line[:most]}{'...' if len(one_line) > most else ''}'"
+    return replace(column, values=values, evidence=text_evidence(column.shape, values))

@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from acctier.draft import meanings, vocabulary
-from acctier.draft.columns import Column
+from acctier.draft.column import Column
 from acctier.draft.linking import Link
 from acctier.draft.roles import Drop, Part, Role
 from acctier.draft.tables import Table

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from acctier.draft import vocabulary
-from acctier.draft.columns import Column
+from acctier.draft.column import Column
 from acctier.draft.roles import Drop, Part, Role
 from acctier.draft.tables import Table
 

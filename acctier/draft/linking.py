@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from acctier.draft import meanings, vocabulary
-from acctier.draft.columns import Column
+from acctier.draft.column import Column
 from acctier.draft.tables import Table
 
 ENOUGH = 0.5

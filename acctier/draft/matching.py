@@ -9,7 +9,7 @@ import polars as pl
 
 from acctier.config.tables import MatchSpec
 from acctier.draft import vocabulary
-from acctier.draft.columns import Column
+from acctier.draft.column import Column
 from acctier.draft.tables import Table
 from acctier.prepare.ids import normal
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from acctier.draft import vocabulary
-from acctier.draft.columns import shown
+from acctier.draft.evidence import shown
 from acctier.draft.ladder import Ladder
 from acctier.draft.matching import Match
 from acctier.draft.roles import Drop, Part, Role

@@ -10,7 +10,7 @@ from enum import StrEnum
 import polars as pl
 
 from acctier.draft import meanings, vocabulary
-from acctier.draft.columns import Column
+from acctier.draft.column import Column
 from acctier.draft.linking import ENOUGH, Link, link_of
 from acctier.draft.matching import Crosswalk, Match, crosswalk_of, match_of, overlap_under
 from acctier.draft.tables import Table

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from acctier.draft import vocabulary
-from acctier.draft.columns import Column, few_values, shown
+from acctier.draft.column import Column
+from acctier.draft.evidence import few_values, shown
 from acctier.draft.roles import Drop, Part, Role
 from acctier.draft.systems import System
 from acctier.draft.tables import Table

@@ -12,7 +12,8 @@ from pathlib import Path, PurePosixPath
 import polars as pl
 
 from acctier.draft import meanings, vocabulary
-from acctier.draft.columns import Column, Columns, columns_of
+from acctier.draft.column import Column, Columns
+from acctier.draft.columns import columns_of
 from acctier.draft.exports import MOST_ROWS, Export
 
 _ENDINGS = re.compile(r"(\.(csv|tsv|tab|txt|parquet|gz|zst|zip|xlsx))+$", re.IGNORECASE)
