@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from acctier.config.yaml_nodes import Mapping, Node, Path, Sequence, child, node_at
 
 _KEYS: dict[str, tuple[str, ...]] = {
-    "dialects of exports": ("tables.*.format.zone",),
     "avoidable cost": ("pools.*.avoidable",),
     "scores": ("scores",),
     "tier caps, gates and stability": (

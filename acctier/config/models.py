@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, WithJsonSchema
+from pydantic import BaseModel, Field, WithJsonSchema, model_validator
 
 from acctier.config.calendars import Label, Overlay, PeriodSpec
 from acctier.config.checks import CheckSpec, GateSpec
@@ -138,6 +138,12 @@ class Configuration(Model):
     )
     company: Text = Field(description="Name on every report.")
     currency: Text = Field(description="ISO 4217 code of the reporting currency.")
+    zone: Text | None = Field(
+        None,
+        description="Zone of your days, by its IANA name such as Europe/Berlin: datetimes with an "
+        "offset, or of another clock (`format.zone`), are converted into it. Default: no datetime "
+        "is converted.",
+    )
     period: PeriodField = Field(
         description="2026, 2026-Q3, 2026-07, 2026-07-01..2026-09-30, or a name from `periods`."
     )
@@ -168,6 +174,12 @@ class Configuration(Model):
     leaks: LeaksSpec = Field(LeaksSpec(), description="Policies, and what breaking them costs.")
     checks: tuple[CheckSpec, ...] = Field((), description="Conditions on the data.")
     gates: tuple[GateSpec, ...] = Field((), description="Conditions on the results.")
+
+    @model_validator(mode="after")
+    def _tables_know_its_zone(self) -> Configuration:
+        told = {name: table.with_days_in(self.zone) for name, table in self.tables.items()}
+        self.tables.update(told)
+        return self
 
 
 def plain(value: Any) -> Any:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, PrivateAttr, Tag, model_validator
 
 from acctier.config.parts import BY_NAME, PATTERNS, AccountMeasure, Cells, Model, Names, Texts
 from acctier.config.presets.key import PresetName, with_preset_format
@@ -19,6 +20,15 @@ from acctier.config.scalars import (
     Shorthand,
     Text,
 )
+
+
+@dataclass(frozen=True)
+class Zones:
+    """Zones by their IANA names: of the clock of an export, where it is told, and of its reader."""
+
+    clock: str | None
+    into: str
+
 
 NegativeForm = Literal["minus", "trailing", "parens", "credit"]
 ColumnType = Literal[
@@ -60,7 +70,14 @@ class FileFormat(Model):
         "%y takes 70 to 99 for 1970 to 1999, the others for 2000 to 2069.",
     )
     datetime: Texts = Field(
-        ("%Y-%m-%dT%H:%M:%S",), description="Form of datetimes, in the same codes."
+        ("%Y-%m-%dT%H:%M:%S",),
+        description="Form of datetimes, in the same codes; %z at its end is the offset from UTC: "
+        "Z, +02:00 or +0200. Needs `zone` of the company.",
+    )
+    zone: Text | None = Field(
+        None,
+        description="Zone of the clock that wrote the datetimes, such as UTC, where they have no "
+        "offset. Needs `zone` of the company, into which they are converted.",
     )
     empty: Cells = Field(("",), description="Cells that mean no value.")
     empty_dates: Cells = Field(
@@ -234,6 +251,19 @@ class TableSpec(Model):
     @classmethod
     def _completed(cls, table: Any) -> Any:
         return with_preset_format(table)
+
+    _days_in: str | None = PrivateAttr(None)
+
+    def with_days_in(self, zone: str | None) -> TableSpec:
+        """The same table, told the zone of the company, whose days its rows are of."""
+        told = self.model_copy()
+        told._days_in = zone  # noqa: SLF001
+        return told
+
+    @property
+    def zones(self) -> Zones | None:
+        """From which zone into which its datetimes are converted; None where none are."""
+        return None if self._days_in is None else Zones(self.format.zone, self._days_in)
 
     @property
     def first_day(self) -> str | None:

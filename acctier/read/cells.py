@@ -8,7 +8,7 @@ from functools import cached_property
 
 import polars as pl
 
-from acctier.config.tables import ColumnSpec, FileFormat
+from acctier.config.tables import ColumnSpec, FileFormat, Zones
 from acctier.model.fields import Field, Kind
 from acctier.read.adjusted import adjusted
 from acctier.read.amounts import number_reader
@@ -20,7 +20,9 @@ _YES = ("true", "yes", "y", "1", "x")
 _NO = ("false", "no", "n", "0")
 
 
-def text_reader(spec: ColumnSpec, form: FileFormat, *, quoted: bool) -> Reader:
+def text_reader(
+    spec: ColumnSpec, form: FileFormat, zones: Zones | None = None, *, quoted: bool
+) -> Reader:
     """How cells of the declared type are read from the text of a file, quoted or not."""
     empty = Empty(form.empty, quoted)
     no_date = Empty((*form.empty, *form.empty_dates), quoted)
@@ -32,7 +34,7 @@ def text_reader(spec: ColumnSpec, form: FileFormat, *, quoted: bool) -> Reader:
         case "date":
             return date_reader(spec.format or form.date, Kind.DATE, no_date)
         case "datetime":
-            return date_reader(spec.format or form.datetime, Kind.DATETIME, no_date)
+            return date_reader(spec.format or form.datetime, Kind.DATETIME, no_date, zones)
         case _:
             return adjusted(number_reader(spec.type, form, empty), spec)
 

@@ -15,7 +15,7 @@ from acctier.model.errors import Complaint, ConfigurationError
 from acctier.model.fields import Field, Kind
 from acctier.read.claims import WIDEST, Claim
 from acctier.read.readers import BLANK, Empty, Reader
-from acctier.read.reasons import date_reason
+from acctier.read.reasons import date_reason, offset_reason
 from acctier.read.undeclared_dates import suggested_form, two_readings
 
 _MONTHS = "January February March April May June July August September October November December"
@@ -44,7 +44,7 @@ _CODES: Mapping[str, tuple[str, str]] = {
 }
 """Per code: what it may match, and how polars spells it."""
 _USUAL = (date(1970, 1, 1), date(2070, 12, 31))
-_FOREVER = date(9999, 12, 31)
+FOREVER = date(9999, 12, 31)
 _YEARS = (1900, 2199)
 OUT_OF_BOUNDS = f"lies outside the years {_YEARS[0]} to {_YEARS[1]}"
 
@@ -66,7 +66,7 @@ class DateText(Reader):
         if self._is_listed and not claim.unusual:
             return self.empty.spared(~cell.is_in(usual_days(self.form)), cell)
         parsed = self._parsed(cell)
-        refused = ~cell.str.contains(f"^{self._pattern}$") | ~in_bounds(parsed)
+        refused = ~cell.str.contains(f"^{self.written}$") | ~in_bounds(parsed)
         return self.empty.spared(refused | (parsed.is_null() & cell.is_not_null()), cell)
 
     def measures(self, cell: pl.Expr, /) -> Mapping[str, pl.Expr]:
@@ -91,11 +91,12 @@ class DateText(Reader):
         noun = "day" if self.kind == Kind.DATE else "time"
         parsed = self._parsed(pl.lit(str(cell)))
         is_day = pl.select(parsed.is_not_null() & (parsed.dt.year() > 0)).item()
-        if is_day and re.fullmatch(self._pattern, str(cell)):
+        if is_day and re.fullmatch(self.written, str(cell)):
             return OUT_OF_BOUNDS
-        if self.kind == Kind.DATE and (either := two_readings(str(cell))):
-            return either
-        return date_reason(str(cell), re.compile(self._pattern), self.form, noun)
+        told = offset_reason(str(cell), self.written, self.form)
+        if self.kind == Kind.DATE:
+            told = told or two_readings(str(cell))
+        return told or date_reason(str(cell), re.compile(self.written), self.form, noun)
 
     def suggestion(self, cells: Sequence[str], /) -> str | None:
         """The form in which all these days are written, if there is one; both, if two do."""
@@ -124,7 +125,8 @@ class DateText(Reader):
         return pattern + re.escape(form[at:]), spelled + form[at:]
 
     @property
-    def _pattern(self) -> str:
+    def written(self) -> str:
+        """The form as a regular expression."""
         return self._translated[0]
 
     def _parsed(self, cell: pl.Expr) -> pl.Expr:
@@ -137,7 +139,7 @@ class DateText(Reader):
 
 def in_bounds(day: pl.Expr) -> pl.Expr:
     """Whether a date or datetime may be one of business, or is the one that means for ever."""
-    return day.dt.year().is_between(*_YEARS) | (day.dt.date() == _FOREVER)
+    return day.dt.year().is_between(*_YEARS) | (day.dt.date() == FOREVER)
 
 
 @cache
@@ -145,4 +147,4 @@ def usual_days(form: str) -> pl.Series:
     """Every day from 1970 to 2070 in a form, and the last one of the calendar ("for ever")."""
     days = pl.date_range(*_USUAL, eager=True)
     written = days.dt.strftime(form).to_list()
-    return pl.Series([*written, _FOREVER.strftime(form)], dtype=pl.String).implode()
+    return pl.Series([*written, FOREVER.strftime(form)], dtype=pl.String).implode()

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import polars as pl
 
-from acctier.config.tables import ColumnSpec, FileFormat, TableSpec
+from acctier.config.tables import ColumnSpec, FileFormat, TableSpec, Zones
 from acctier.model.errors import Complaint, ConfigurationError, InputError
 from acctier.model.findings import Finding
 from acctier.read.cells import text_reader
@@ -54,6 +54,7 @@ class DelimitedFile:
     survey: Survey | None = None
     told: tuple[Finding, ...] = ()
     """What was left out of the file before it came here."""
+    zones: Zones | None = None
 
     @property
     def located(self) -> Located:
@@ -65,7 +66,8 @@ class DelimitedFile:
         """How each declared column is read."""
         quoted = self.layout.quoted
         return {
-            name: text_reader(spec, self.form, quoted=quoted) for name, spec in self.columns.items()
+            name: text_reader(spec, self.form, self.zones, quoted=quoted)
+            for name, spec in self.columns.items()
         }
 
     @cached_property
@@ -252,7 +254,9 @@ def open_delimited(table: str, spec: TableSpec, located: Located) -> DelimitedFi
         quoted = content.quotes_cells(mark) if known else content.head_quotes_cells(mark)
     layout = replace(layout, quoted=quoted)
     told = (*located.notes, *preface.notes, *left_out)
-    return DelimitedFile(content, layout, positions, columns, form, known, headings, told=told)
+    return DelimitedFile(
+        content, layout, positions, columns, form, known, headings, told=told, zones=spec.zones
+    )
 
 
 def default_delimiter(name: str) -> str:

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import polars as pl
+from polars import selectors
 
-from acctier.config.tables import ColumnSpec, TableSpec
+from acctier.config.tables import TableSpec
 from acctier.model.errors import InputError
 from acctier.model.findings import Finding
 from acctier.read.delimited import ROW, TORN
@@ -16,6 +17,7 @@ from acctier.read.headings import match_headings, read_columns
 from acctier.read.paths import Located
 from acctier.read.readers import Reader
 from acctier.read.typed import typed_reader, wanted
+from acctier.read.zones import in_zone, zone_hint
 
 _SAMPLED_ROWS = 20_000
 
@@ -43,11 +45,15 @@ class ParquetFile:
         return ()
 
     def cells(self) -> pl.LazyFrame:
-        """The declared columns as they are, `_row`, and `_torn`, which is never true."""
+        """The declared columns as they are, `_row`, and `_torn`, which is never true.
+
+        Of times with a zone, it is what a clock in UTC showed.
+        """
         named = [pl.col(source).alias(name) for name, source in self.sources.items()]
         frame = _scan(self.located).with_row_index(ROW)
         torn = pl.lit(value=False).alias(TORN)
-        return frame.select(*named, pl.col(ROW).cast(pl.Int64), torn)
+        cells = frame.select(*named, pl.col(ROW).cast(pl.Int64), torn)
+        return cells.with_columns(in_zone(selectors.datetime(time_zone="*"), "UTC"))
 
     def sample(self) -> pl.DataFrame:
         """The first cells."""
@@ -89,9 +95,9 @@ def open_parquet(table: str, spec: TableSpec, located: Located) -> ParquetFile:
     sources = {name: headings[at] for name, at in positions.items()}
     readers: dict[str, Reader] = {}
     for name, source in sources.items():
-        reader = typed_reader(columns[name], spec.format, schema[source])
+        reader = typed_reader(columns[name], spec.format, schema[source], spec.zones)
         if reader is None:
-            findings.append(_wrong_type(table, located, name, columns[name], schema[source]))
+            findings.append(_wrong_type(table, located, name, spec, schema[source]))
         else:
             readers[name] = reader
     if findings:
@@ -105,11 +111,14 @@ def _scan(located: Located) -> pl.LazyFrame:
 
 
 def _wrong_type(
-    table: str, located: Located, name: str, spec: ColumnSpec, found: pl.DataType
+    table: str, located: Located, name: str, spec: TableSpec, found: pl.DataType
 ) -> Finding:
-    needs = wanted(spec.type)
-    message = f"{located.shown}: column {name} is {found}, but {spec.type} is read from {needs}"
+    column = read_columns(spec.columns)[name]
+    needs = wanted(column.type)
+    message = f"{located.shown}: column {name} is {found}, but {column.type} is read from {needs}"
     hint = f"declare another type for {name}, or convert it in the export"
+    if isinstance(found, pl.Datetime) and found.time_zone is not None:
+        hint = zone_hint(name, column, spec.zones)
     return Finding("wrong-type", "error", message, table, located.shown, column=name, hint=hint)
 
 

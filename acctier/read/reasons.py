@@ -13,6 +13,8 @@ _NOUNS = {
     "duration": "a duration such as 1.75 or 1:45",
 }
 _EXPONENT = re.compile(r"[+-]?[0-9.,]+[eE][+-]?[0-9]+")
+OFFSET = "(?:Z|[+-](?:0[0-9]|1[0-4]):?[0-5][0-9])"
+"""An offset from UTC, as a time has it at its end."""
 EMPTY = "is empty, and `format.empty` does not list the empty cell"
 
 
@@ -58,6 +60,19 @@ def _in_digits(text: str, kind: str, decimal: str, thousands: str | None) -> str
     if digits != head:
         return f"is not a number: {thousands!r} must part groups of three digits"
     return None
+
+
+def offset_reason(text: str, pattern: str, form: str) -> str | None:
+    """What to declare where a time of the form is followed by its offset from UTC.
+
+    >>> offset_reason("08:15Z", "[0-9:]+", "%H:%M")
+    'has an offset from UTC: `datetime: "%H:%M%z"` and a `zone` of the company read it'
+    """
+    found = re.fullmatch(f"(.*?)( ?){OFFSET}", text)
+    if found is None or not re.search("%[HITR]", form) or not re.fullmatch(pattern, found[1]):
+        return None
+    key = f'`datetime: "{form}{found[2]}%z"`'
+    return f"has an offset from UTC: {key} and a `zone` of the company read it"
 
 
 def date_reason(text: str, pattern: re.Pattern[str], form: str, noun: str) -> str:

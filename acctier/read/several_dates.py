@@ -8,20 +8,34 @@ from functools import cached_property
 
 import polars as pl
 
+from acctier.config.tables import Zones
 from acctier.model.fields import Field, Kind
 from acctier.read.claims import WIDEST, Claim
 from acctier.read.dates import DateText
 from acctier.read.readers import BLANK, Empty, Reader
 from acctier.read.reasons import EMPTY
 from acctier.read.undeclared_dates import suggested_form
+from acctier.read.zones import ZonedText, is_converted
 
 
-def date_reader(forms: Sequence[str], kind: Kind, empty: Empty) -> Reader:
-    """How dates are read that are written in any of these forms; no text fits two of them."""
+def date_reader(
+    forms: Sequence[str], kind: Kind, empty: Empty, zones: Zones | None = None
+) -> Reader:
+    """How dates are read that are written in any of these forms; no text fits two of them.
+
+    Datetimes are converted between ``zones``; a date is the day that is written.
+    """
     assert kind in {Kind.DATE, Kind.DATETIME}
     if len(forms) == 1:
-        return DateText(forms[0], kind, empty)
-    return SeveralDates(tuple(forms), kind, empty)
+        return _of_form(forms[0], kind, empty, zones)
+    return SeveralDates(tuple(forms), kind, empty, zones)
+
+
+def _of_form(form: str, kind: Kind, empty: Empty, zones: Zones | None) -> Reader:
+    assert kind in {Kind.DATE, Kind.DATETIME}
+    if kind == Kind.DATETIME and zones is not None and is_converted(form, zones):
+        return ZonedText(form, zones, empty)
+    return DateText(form, kind, empty)
 
 
 @dataclass(frozen=True)
@@ -31,10 +45,11 @@ class SeveralDates(Reader):
     forms: tuple[str, ...]
     kind: Kind = Kind.DATE
     empty: Empty = BLANK
+    zones: Zones | None = None
 
     @cached_property
-    def _readers(self) -> tuple[DateText, ...]:
-        return tuple(DateText(form, self.kind) for form in self.forms)  # type: ignore[arg-type]
+    def _readers(self) -> tuple[Reader, ...]:
+        return tuple(_of_form(form, self.kind, BLANK, self.zones) for form in self.forms)
 
     def refuses(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
         """Whether the cell is written in none of the forms, or is no day."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from acctier.config.tables import ColumnSpec, FileFormat
+from acctier.config.tables import ColumnSpec, FileFormat, Zones
 from acctier.model.fields import Field, Kind
 from acctier.read.adjusted import adjusted
 from acctier.read.cells import FlagText, PlainText
@@ -16,6 +16,7 @@ from acctier.read.dates import OUT_OF_BOUNDS, in_bounds
 from acctier.read.numbers import NARROW
 from acctier.read.readers import Empty, Reader, acceptable, whole
 from acctier.read.reasons import number_reason
+from acctier.read.zones import ZonedCells, clock_of
 
 _EXACT_DIGITS = 15
 """Decimals of so many digits name each a float of its own."""
@@ -25,7 +26,7 @@ _WANTED = {
     "text": "String, or integers taken as their digits",
     "flag": "Boolean, String or 0 and 1",
     "date": "Date, or Datetime without a zone",
-    "datetime": "Datetime without a zone, or Date",
+    "datetime": "Datetime, with a zone only beside `zone` of the company, or Date",
 }
 
 
@@ -34,7 +35,9 @@ def wanted(column_type: str) -> str:
     return _WANTED.get(column_type, "an integer, Decimal or Float")
 
 
-def typed_reader(spec: ColumnSpec, form: FileFormat, dtype: pl.DataType) -> Reader | None:
+def typed_reader(
+    spec: ColumnSpec, form: FileFormat, dtype: pl.DataType, zones: Zones | None = None
+) -> Reader | None:
     """How cells of a Parquet type are read as the declared type; None when they cannot be."""
     is_text = isinstance(dtype, pl.String | pl.Categorical | pl.Enum)
     empty = Empty(form.empty, quoted=True)
@@ -48,6 +51,8 @@ def typed_reader(spec: ColumnSpec, form: FileFormat, dtype: pl.DataType) -> Read
         case "flag":
             texts = is_text or dtype.is_integer()
             return AsText(FlagText(spec.yes_values, empty)) if texts else None
+        case "datetime" if zones is not None and (clock := clock_of(dtype, zones)) is not None:
+            return ZonedCells(Zones(clock, zones.into))
         case "date" | "datetime":
             kind = Kind.DATE if spec.type == "date" else Kind.DATETIME
             return DateCells(kind) if dtype == pl.Date or is_local else None

@@ -48,6 +48,7 @@ PAGES = (
     "presets",
     "exports",
     "cells",
+    "zones",
     "accounts",
     "ids",
     "amounts",
@@ -169,6 +170,16 @@ def _parquet_of_texts(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
+def _parquet_of_moments(folder: Path) -> Iterator[None]:
+    texts = dict.fromkeys(("order_id", "account_id"), pl.String)
+    lines = pl.read_csv(folder / "order_lines.csv", schema_overrides=texts)
+    moments = pl.col("order_date").str.to_datetime("%Y-%m-%d", time_zone="UTC")
+    lines = lines.with_columns(moments, pl.lit(0.0).alias("discount"))
+    lines.write_parquet(folder / "order_lines.parquet")
+    yield
+
+
+@contextmanager
 def _changed_by_hand(folder: Path) -> Iterator[None]:
     with chdir(folder):
         execute([*NIGHTLY])
@@ -228,6 +239,7 @@ PREPARATIONS: dict[str, Callable[[Path], AbstractContextManager[None]]] = {
     "drop.zip holds two files": _two_members,
     "order_lines.csv is a link to nowhere": _link_to_nowhere,
     "order_lines.parquet has texts as quantities": _parquet_of_texts,
+    "order_lines.parquet has moments in UTC": _parquet_of_moments,
     "order_lines.csv.gz is cut short": _cut_short,
     "the latest run was changed by hand": _changed_by_hand,
     "2026-Q3 is published": _published,

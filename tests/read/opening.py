@@ -33,12 +33,12 @@ def opened(
     *,
     stream: bool = False,
     period: Period = QUARTER,
+    days_in: str | None = None,
     **rest: Any,
 ) -> Source:
-    """The table `lines`, judged whether it is streamed or not."""
-    source = open_table(
-        "lines", spec_of(file, columns, **rest), folder, period, stream=stream, progress=None
-    )
+    """The table `lines` of a company with a `zone` or none, judged whether streamed or not."""
+    spec = spec_of(file, columns, **rest).with_days_in(days_in)
+    source = open_table("lines", spec, folder, period, stream=stream, progress=None)
     return source.settle()
 
 

@@ -14,13 +14,13 @@ from acctier.model.fields import Kind
 from acctier.read.tables import Source
 from tests.read.opening import Value, opened, refused, rows
 
-FILES = ("read_cases", "preset_cases", "amount_cases", "value_cases")
+FILES = ("read_cases", "preset_cases", "amount_cases", "value_cases", "zone_cases")
 CASES = [
     case
     for name in FILES
     for case in yaml.safe_load((Path(__file__).parent / f"{name}.yaml").read_text(encoding="utf-8"))
 ]
-_TABLE_KEYS = ("format", "key", "preset")
+_TABLE_KEYS = ("format", "key", "preset", "days_in")
 
 
 @pytest.mark.parametrize("stream", [False, True], ids=["at once", "streamed"])

@@ -43,6 +43,7 @@ CELLS = st.fixed_dictionaries(
     }
 )
 MIDNIGHT, EIGHT = map(datetime.fromisoformat, ("2026-07-01", "2026-07-01T08:00"))
+NEEDED = "write `zone: Europe/Berlin`, or what the zone of your days is, beside `currency`"
 FORM = {"datetime": "%Y-%m-%dT%H:%M:%S.%f"}
 
 
@@ -160,10 +161,59 @@ def test_types_that_are_refused(
     )
 
 
-def test_a_time_zone_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("declared", "hint"),
+    [
+        ("datetime", NEEDED),
+        (
+            "date",
+            f"declare seen a datetime, and {NEEDED}",
+        ),
+        ("text", f"declare seen a datetime, and {NEEDED}"),
+    ],
+)
+def test_a_time_zone_is_refused_without_one_to_tell_it_in(
+    tmp_path: Path, declared: str, hint: str
+) -> None:
     parquet(tmp_path, seen=pl.Series([MIDNIGHT]).dt.replace_time_zone("UTC"))
-    [finding] = refused(tmp_path, "lines.parquet", {"seen": "datetime"})
-    assert finding.finding == "wrong-type"
+    [finding] = refused(tmp_path, "lines.parquet", {"seen": declared})
+    assert (finding.finding, finding.hint) == ("wrong-type", hint)
+
+
+@pytest.mark.parametrize("unit", ["ms", "us", "ns"])
+@STREAMED
+def test_times_with_a_zone_are_told_in_that_of_the_company(
+    tmp_path: Path, unit: Any, stream: bool
+) -> None:
+    seen = pl.Series(["2026-06-30T22:30", "2026-10-25T01:30", "9999-12-31T23:59", None])
+    if unit == "ns":  # which ends in 2262
+        seen = seen.head(2)
+    moments = seen.str.to_datetime(time_unit=unit).dt.replace_time_zone("UTC")
+    parquet(tmp_path, seen=moments.dt.convert_time_zone("Asia/Tokyo"))
+    source = opened(
+        tmp_path, "lines.parquet", {"seen": "datetime"}, stream=stream, days_in="Europe/Berlin"
+    )
+    told = ["2026-07-01T00:30", "2026-10-25T02:30"]
+    assert column(source, "seen")[:2] == [datetime.fromisoformat(each) for each in told]
+    assert source.quarantine == ()
+
+
+@STREAMED
+def test_times_of_the_clock_of_an_export(tmp_path: Path, stream: bool) -> None:
+    """The same cells as text and in Parquet; days, and dates at midnight, are what they say."""
+    clock = ["2026-06-30T22:30", "2026-10-25T02:30", "2026-03-29T02:30", "1850-01-01T00:00"]
+    seen = pl.Series(clock).str.to_datetime()
+    parquet(tmp_path, seen=seen, day=[MIDNIGHT] * 4, late=[date(2026, 7, 1)] * 4)
+    declared = {"seen": "datetime", "day": "date", "late": "datetime"}
+    zones: dict[str, Any] = {"days_in": "UTC", "format": {"zone": "Europe/Berlin"}}
+    source = opened(tmp_path, "lines.parquet", declared, stream=stream, **zones)
+    [row] = rows(source)
+    told = datetime.fromisoformat("2026-06-30T20:30")
+    assert row == {"seen": told, "day": MIDNIGHT.date(), "late": MIDNIGHT}
+    assert [cell.line for cell in source.quarantine] == [2, 3, 4]
+    reasons = ("showed twice", "no clock in Europe/Berlin showed", "lies outside the years")
+    for cell, words in zip(source.quarantine, reasons, strict=True):
+        assert words in cell.reason
 
 
 @pytest.mark.parametrize(

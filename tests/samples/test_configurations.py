@@ -28,6 +28,8 @@ ELSEWHERE = {
     *(("PeriodSpec", key) for key in ("dates", "months", "set_")),
     *(("FileFormat", key) for key in ("encoding", "skip_lines", "footer", "drop", "fill_down")),
     ("FileFormat", "sheet"),
+    ("FileFormat", "zone"),
+    ("Configuration", "zone"),
     ("LeaksSpec", "target_margin"),
     ("TableSpec", "preset"),
     *(("FileFormat", key) for key in ("negative", "currency_marks", "empty_dates")),

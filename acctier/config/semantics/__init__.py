@@ -18,6 +18,7 @@ from acctier.config.semantics.review import Review
 from acctier.config.semantics.sustaining import review_sustaining
 from acctier.config.semantics.tables import review_tables
 from acctier.config.semantics.verdicts import review_leaks, review_tiers
+from acctier.config.semantics.zones import review_zones
 from acctier.model.money import MINOR_DIGITS
 
 
@@ -27,6 +28,7 @@ def review_configuration(review: Review) -> None:
     review_periods(review)
     review_tables(review)
     review_currencies(review)
+    review_zones(review)
     review_ids(review)
     review_accounts(review)
     review_names(review)

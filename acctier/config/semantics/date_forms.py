@@ -35,6 +35,7 @@ _WRITTEN: dict[str, tuple[str, ...]] = {
     "S": _two(0, 59),
     "f": tuple(f"{part}00000" for part in range(10)),
     "p": ("AM", "PM"),
+    "z": ("+02:00", "-05:00", "+0200", "-0500", "Z"),
     "%": ("%",),
 }
 
