@@ -139,8 +139,8 @@ _MENDED_BY = {
 
 def _plain(text: str) -> str:
     """Latin letters for those that look like them; what is unseen at the ends is a blank."""
-    core = text.strip("".join(UNSEEN))
-    return text.replace(core, core.translate(_TRANSLATION)) if core else text
+    seen = text.strip("".join(UNSEEN))
+    return text.replace(seen, seen.translate(_TRANSLATION)) if seen else text
 
 
 def _formed(text: str) -> str:

@@ -58,7 +58,7 @@ class Marks:
     thousands: str | None = None
 
     @cached_property
-    def core(self) -> str:
+    def unsigned(self) -> str:
         """The pattern of a number without its sign."""
         decimal = f"(?:{re.escape(self.decimal)}[0-9]+)?"
         if self.thousands is None:
@@ -194,8 +194,8 @@ def _numbers(known: Shape, counts: pl.DataFrame) -> Shape | None:
 
 
 def _pattern(marks: Marks) -> str:
-    forms = (f"{before}{marks.core} ?%?{after}" for before, after in _SIGNS.values())
-    return f"^(?:{marks.core} ?%?|{'|'.join(forms)})$"
+    forms = (f"{before}{marks.unsigned} ?%?{after}" for before, after in _SIGNS.values())
+    return f"^(?:{marks.unsigned} ?%?|{'|'.join(forms)})$"
 
 
 def _seen(grouped: tuple[Marks, ...], cell: pl.Series) -> tuple[Marks, ...]:

@@ -126,7 +126,7 @@ def _refusals_shown(config: str | None, result: Target, told: Narration) -> Iter
         from acctier.reports.problems import refusal
 
         if KINDS[result.format].needs == "problems":
-            if isinstance(refused, InputError):  # there is a configuration, or no input were read
+            if isinstance(refused, InputError):  # its files are relative to the configuration
                 document = refusal(refused.findings, _folder(source_of(config)))
             else:
                 document = refusal(refused.complaints, "")
