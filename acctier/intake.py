@@ -14,14 +14,14 @@ from acctier.check.parents import missing_parents, refuse_circles
 from acctier.config.load import Loaded
 from acctier.config.tables import TableSpec
 from acctier.expression.views import tables_used
-from acctier.judge import row_findings
+from acctier.judge import row_findings, rows_behind
 from acctier.measure.measured import Measured, TableMeasures, gather, measure
 from acctier.measure.plan import account_takes, money_takes, total_takes
 from acctier.measure.revenue import net_revenue, revenue_takes
 from acctier.measure.set_aside import SetAside, set_aside
 from acctier.measure.takes import Take
-from acctier.model.errors import InputError
-from acctier.model.findings import Finding
+from acctier.model.errors import InputError, UnplacedError
+from acctier.model.findings import Finding, Spot
 from acctier.model.money import Currency
 from acctier.model.results import Quarantined
 from acctier.model.rows import Record, Rows
@@ -33,9 +33,10 @@ from acctier.prepare.parents import Climb, climb, roll_up
 from acctier.prepare.rates import Rates, rates_of, wrong_rates
 from acctier.prepare.rows import scope_of, survivors
 from acctier.prepare.spans import without_days, wrong_days
+from acctier.prepare.spots import placed_survivors, spot
 from acctier.prepare.tables import Opened, prepare_file, prepare_rates, prepare_tables
 from acctier.read.all import open_tables
-from acctier.read.lines import LineOf, physical_lines
+from acctier.read.lines import Places
 from acctier.read.tables import Source
 
 Progress = Callable[[str, int, int], None]
@@ -84,9 +85,17 @@ class _Intake:
         self.rates: Rates | None = None
         self.ids = Ids.of(loaded.configuration)
         self.without_days: dict[str, Rows] = {}
+        self.places = Places(self.configuration.tables, self.folder, self.period)
 
     def taken(self) -> Taken:
         sources = self._read()
+        try:
+            return self._taken(sources)
+        except UnplacedError as problem:
+            told = zip(problem.findings, problem.spots, strict=True)
+            raise InputError([self.places.told(*each, sources) for each in told]) from None
+
+    def _taken(self, sources: dict[str, Source]) -> Taken:
         opened = {name: _opened(source) for name, source in sources.items()}
         self._rates(sources, opened)
         specs = self.configuration.tables
@@ -116,7 +125,18 @@ class _Intake:
     def _accounts(self, tables: Mapping[str, Rows]) -> AccountList:
         spec = self.configuration.accounts
         accounts = account_list(spec, survivors(tables[spec.table]), self.period)
-        self.findings += account_ids(accounts.ids, spec.table)
+        try:
+            self.findings += account_ids(accounts.ids, spec.table)
+        except InputError as problem:
+            id_, frame = pl.col(spec.id), placed_survivors(tables[spec.table]).frame
+            empty, again = (id_.is_null(), 0), (id_.is_duplicated() & id_.is_not_null(), 1)
+            raise UnplacedError(
+                [
+                    (told, spot(spec.table, frame, *which, by=[spec.id]))
+                    for told in problem.findings
+                    for which in [empty if told.finding == "empty-account-id" else again]
+                ]
+            ) from None
         return accounts
 
     def _rolled_up(
@@ -189,8 +209,23 @@ class _Intake:
                 self._tell_days(sources, rows, table)
             done.append(table)
             self.findings += self.ids.changed(rows)
-            self.findings += row_findings(table, self.configuration, self.currency, attribution)
+            self.findings += self._row_findings(sources, table, attribution)
         return gather(done, accounts.ids)
+
+    def _row_findings(
+        self, sources: Mapping[str, Source], table: TableMeasures, attribution: Attribution
+    ) -> list[Finding]:
+        """What is wrong with the rows of a table; errors with the place of the first row."""
+        specs, currency, rows = self.configuration, self.currency, table.rows
+        told = row_findings(table, specs, currency, attribution)
+        for at, finding in enumerate(told):
+            if finding.severity != "error":
+                continue
+            which = rows_behind(finding, table, specs, attribution, self.period, currency)
+            if which is not None:
+                place = spot(rows.name, rows.relation.frame, which)
+                told[at] = self.places.told(finding, place, sources)
+        return told
 
     def _set_aside(
         self,
@@ -250,17 +285,10 @@ class _Intake:
         wrong: Iterable[tuple[str, Finding, Record | None]],
     ) -> None:
         """End the run with what is wrong in tables, each with its place in a file."""
-        problems = []
-        lines: dict[str, LineOf] = {}
-        for table, finding, record in wrong:
-            if record is None:
-                problems.append(finding)
-                continue
-            if table not in lines:
-                spec = self.configuration.tables[table]
-                lines[table] = physical_lines(table, spec, self.folder, self.period)
-            path = sources[table].files[record[0]].path
-            problems.append(replace(finding, file=path, line=lines[table](*record)))
+        problems = [
+            self.places.told(finding, record and Spot(table, *record), sources)
+            for table, finding, record in wrong
+        ]
         if problems:
             raise InputError(problems)
 
@@ -286,12 +314,11 @@ class _Intake:
         if not wrong:
             return
         source = sources[rows.name]
-        line = physical_lines(rows.name, spec, self.folder, self.period)
         aside = [
             Quarantined(
                 rows.name,
                 source.files[each.file].path,
-                line(each.file, each.record),
+                self.places.line(rows.name, each.file, each.record),
                 each.column,
                 each.value,
                 each.reason,

@@ -25,6 +25,7 @@ from acctier.measure.account_table import take_from_accounts
 from acctier.measure.measured import Measured, TableMeasures, table_results
 from acctier.measure.plan import account_takes, of_results, total_takes
 from acctier.measure.set_aside import NOTHING_SET_ASIDE, SetAside, money_of
+from acctier.measure.table import without_value
 from acctier.model.findings import Finding
 from acctier.model.money import Currency
 from acctier.model.period import Period
@@ -37,8 +38,10 @@ from acctier.model.results import (
     Results,
     TableResult,
 )
+from acctier.model.rows import IN_PERIOD, STATUS, WRITTEN
 from acctier.prepare.attribution import Attribution
 from acctier.prepare.crosswalk import FROM
+from acctier.prepare.rows import scope_of
 from acctier.profit.columns import account_scope
 from acctier.profit.ladder import subtotals
 from acctier.profit.statement import Statement
@@ -115,12 +118,46 @@ def row_findings(
     name = table.rows.name
     findings: list[Finding] = []
     for take in table.takes:
-        subject = take.name.split(".", 1)[1]
+        subject = _subject(take.name, configuration)
         findings += found.missing_amounts(name, subject, table.missing(take))
         findings += found.negative_quantities(name, subject, table.negative(take), take.negative)
     if not table.takes or _told_before(name, configuration):
         return findings
     return [*findings, *strangers(table, configuration, attribution).findings(currency)]
+
+
+def _subject(take: str, configuration: Configuration) -> str:
+    """What a number is taken for, in the words of the configuration."""
+    section, _, name = take.partition(".")
+    if section not in ("checks", "gates"):
+        return name
+    entries = configuration.checks if section == "checks" else configuration.gates
+    return f"the {section[:-1]} {entries[int(name.partition('.')[0])].name!r}"
+
+
+def rows_behind(
+    finding: Finding,
+    table: TableMeasures,
+    configuration: Configuration,
+    attribution: Attribution,
+    period: Period,
+    currency: Currency,
+) -> pl.Expr | None:
+    """Which rows of a table an error of `row_findings` is about; None for any other finding."""
+    scope = scope_of(table.rows.relation.fields, period)
+    which: list[pl.Expr | None] = []
+    if finding.finding == "account-spelling":
+        ids = strangers(table, configuration, attribution).written(finding.finding)
+        written = scope[WRITTEN if WRITTEN in scope else table.rows.account or ""].expr
+        which.append(written.cast(pl.String).is_in(ids.implode()))
+    elif finding.finding == "missing-amount":
+        which += [
+            without_value(take, scope, currency.digits)
+            for take in table.takes
+            if _subject(take.name, configuration) == finding.column
+        ]
+    told = [each for each in which if each is not None]
+    return (pl.col(STATUS) == IN_PERIOD) & pl.any_horizontal(told) if told else None
 
 
 def strangers(

@@ -97,6 +97,11 @@ def measure_table(
     )
 
 
+def without_value(take: Take, scope: Scope, digits: int) -> pl.Expr | None:
+    """Which rows have no value for a take; None where every row has one."""
+    return _column(take, scope, digits).missing
+
+
 def _sums(
     columns: Mapping[str, _Column], height: int, cap: int | None = None
 ) -> dict[str, pl.Expr]:

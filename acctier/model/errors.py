@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from acctier.model.findings import Finding
+from acctier.model.findings import Finding, Spot
 
 
 class ExitCode(IntEnum):
@@ -70,6 +70,14 @@ class InputError(AcctierError):
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
         super().__init__("\n".join(finding.message for finding in self.findings))
+
+
+class UnplacedError(InputError):
+    """Input is refused for rows whose lines nobody has looked for yet; ``spots`` by finding."""
+
+    def __init__(self, told: Sequence[tuple[Finding, Spot | None]]) -> None:
+        self.spots = tuple(spot for _, spot in told)
+        super().__init__([finding for finding, _ in told])
 
 
 class BalanceError(AcctierError):

@@ -41,6 +41,15 @@ class Finding:
         )
 
 
+@dataclass(frozen=True)
+class Spot:
+    """Where a row stands, before anybody has looked for its line: which file, which record."""
+
+    table: str
+    file: int
+    record: int
+
+
 def too_large(what: str, column: str | None = None) -> Finding:
     """The error for amounts beyond what can be added up; ``what`` ends before "too large".
 

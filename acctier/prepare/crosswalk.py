@@ -7,10 +7,11 @@ from collections.abc import Mapping
 import polars as pl
 
 from acctier.config.tables import CrosswalkSpec, TableSpec
-from acctier.model.errors import InputError
-from acctier.model.findings import Finding
+from acctier.model.errors import UnplacedError
+from acctier.model.findings import Finding, Spot
 from acctier.model.rows import Rows
 from acctier.prepare.rows import survivors
+from acctier.prepare.spots import placed_survivors, spot
 
 FROM, TO = "from", "to"
 _EXAMPLES = 3
@@ -29,9 +30,9 @@ def crosswalks(
         if spec.account is not None and spec.account.via is not None
     )
     found = {via: _pairs(via, tables[via.table]) for via in wanted}
-    problems = [told for via, pairs in found.items() for told in _conflicts(via, pairs)]
+    problems = [told for via, pairs in found.items() for told in _conflicts(via, pairs, tables)]
     if problems:
-        raise InputError(problems)
+        raise UnplacedError(problems)
     return found
 
 
@@ -41,7 +42,9 @@ def _pairs(via: CrosswalkSpec, rows: Rows) -> pl.DataFrame:
     return frame.drop_nulls(FROM).unique().sort(FROM, TO)
 
 
-def _conflicts(via: CrosswalkSpec, pairs: pl.DataFrame) -> list[Finding]:
+def _conflicts(
+    via: CrosswalkSpec, pairs: pl.DataFrame, tables: Mapping[str, Rows]
+) -> list[tuple[Finding, Spot | None]]:
     repeated = pairs.group_by(FROM).agg(pl.col(TO)).filter(pl.col(TO).list.len() > 1).sort(FROM)
     if repeated.is_empty():
         return []
@@ -49,16 +52,16 @@ def _conflicts(via: CrosswalkSpec, pairs: pl.DataFrame) -> list[Finding]:
         f"{id_!r} to " + " and ".join("no account" if to is None else repr(to) for to in targets)
         for id_, targets in repeated.head(_EXAMPLES).iter_rows()
     ]
-    return [
-        Finding(
-            "crosswalk-conflict",
-            "error",
-            f"{via.table}: {repeated.height:,} id{'' if repeated.height == 1 else 's'} of "
-            f"{via.from_} lead{'s' if repeated.height == 1 else ''} to more than one account: "
-            + ", ".join(told),
-            table=via.table,
-            column=via.from_,
-            rows=int(repeated[TO].list.len().sum()),
-            hint=f"keep one row per {via.from_}",
-        )
-    ]
+    finding = Finding(
+        "crosswalk-conflict",
+        "error",
+        f"{via.table}: {repeated.height:,} id{'' if repeated.height == 1 else 's'} of "
+        f"{via.from_} lead{'s' if repeated.height == 1 else ''} to more than one account: "
+        + ", ".join(told),
+        table=via.table,
+        column=via.from_,
+        rows=int(repeated[TO].list.len().sum()),
+        hint=f"keep one row per {via.from_}",
+    )
+    frame = placed_survivors(tables[via.table]).frame
+    return [(finding, spot(via.table, frame, pl.col(via.from_) == repeated[FROM][0], 1))]

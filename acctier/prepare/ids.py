@@ -10,9 +10,10 @@ import polars as pl
 from acctier.config.models import Configuration
 from acctier.config.tables import MatchSpec
 from acctier.model.fields import Kind, Relation
-from acctier.model.findings import Finding
-from acctier.model.rows import QUARANTINED, STATUS, Rows
+from acctier.model.findings import Finding, Spot
+from acctier.model.rows import FILTERED, QUARANTINED, STATUS, Rows
 from acctier.prepare import salesforce
+from acctier.prepare.spots import spot
 
 BLANKS = r"[\s\u{200B}-\u{200D}\u{2060}\u{FEFF}]+"
 """White space of every kind, and characters without any width."""
@@ -93,7 +94,7 @@ class Ids:
         )
         return Relation(frame, relation.fields)
 
-    def merged(self, rows: Rows) -> Finding | None:
+    def merged(self, rows: Rows) -> tuple[Finding, Spot | None] | None:
         """The finding for accounts of different ids that normalising would make one."""
         if self.match is None or self.accounts is None or rows.name != self.accounts[0]:
             return None
@@ -110,7 +111,7 @@ class Ids:
             for id_, written in groups.head(_EXAMPLES).iter_rows()
         ]
         more = groups.height - len(told)
-        return Finding(
+        finding = Finding(
             "ids-merged",
             "error",
             f"{rows.name}: `match` would make one account of several: {'; '.join(told)}"
@@ -120,6 +121,8 @@ class Ids:
             rows=int(groups[raw(column)].list.len().sum()),
             hint="ask `accounts.match` for less, or keep one row per account in the export",
         )
+        frame = rows.relation.frame.filter(pl.col(STATUS) < FILTERED)
+        return finding, spot(rows.name, frame, pl.col(raw(column)) == groups[raw(column)][0][1])
 
     def changed(self, rows: Rows) -> list[Finding]:
         """Findings for the ids of a table that were changed, and for those that cannot be right."""

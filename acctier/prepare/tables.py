@@ -12,15 +12,16 @@ from acctier.config.tables import TableSpec
 from acctier.expression.nodes import ExpressionError
 from acctier.expression.view_names import ALL, columns_named
 from acctier.expression.views import Keyed, tables_used
-from acctier.model.errors import InputError
+from acctier.model.errors import InputError, UnplacedError
 from acctier.model.fields import Relation
-from acctier.model.findings import Finding
+from acctier.model.findings import Finding, Spot
 from acctier.model.period import Period
 from acctier.model.rows import Rows
 from acctier.prepare.currency import UNCONVERTED, convert
 from acctier.prepare.ids import Ids
 from acctier.prepare.rates import Rates
 from acctier.prepare.rows import Unrated, derive, place, scope_of, survivors
+from acctier.prepare.spots import placed_survivors
 from acctier.prepare.views import compute_view, duplicate_keys
 
 EXACT = Ids()
@@ -53,16 +54,16 @@ def prepare_tables(
         for name, each in opened.items()
     }
     _prepare_views(specs, done, period, ids)
-    problems: list[Finding] = []
+    problems: list[tuple[Finding, Spot | None]] = []
     for name, rows in done.items():
         key, merged = specs[name].key, ids.merged(rows)
         if merged is not None:
             problems.append(merged)
         elif key is not None:
-            found = duplicate_keys(name, survivors(rows), key)
+            found = duplicate_keys(name, placed_survivors(rows), key)
             problems += [found] if found else []
     if problems:
-        raise InputError(problems)
+        raise UnplacedError(problems)
     return done
 
 

@@ -13,8 +13,9 @@ from acctier.expression.numbers import Value
 from acctier.expression.views import Keyed, compile_view
 from acctier.model.errors import InputError
 from acctier.model.fields import Field, Kind, Relation
-from acctier.model.findings import Finding
+from acctier.model.findings import Finding, Spot
 from acctier.prepare.rows import settled
+from acctier.prepare.spots import spot
 
 
 def compute_view(
@@ -52,8 +53,13 @@ def _keys(count: int) -> str:
     return "1 key, which must be" if count == 1 else f"{count:,} keys, which must be"
 
 
-def duplicate_keys(name: str, relation: Relation, key: tuple[str, ...]) -> Finding | None:
-    """The finding for rows that share a key, with an example; None when every key is unique."""
+def duplicate_keys(
+    name: str, relation: Relation, key: tuple[str, ...]
+) -> tuple[Finding, Spot | None] | None:
+    """The finding for rows that share a key, with an example and where it stands the second time.
+
+    None when every key is unique.
+    """
     repeated = (
         relation.frame.group_by(list(key))
         .agg(pl.len().alias(_COUNT))
@@ -67,7 +73,7 @@ def duplicate_keys(name: str, relation: Relation, key: tuple[str, ...]) -> Findi
         f"{column} = {_shown(relation.fields[column], repeated[column][0])}" for column in key
     )
     rows = int(repeated[_COUNT].sum())
-    return Finding(
+    finding = Finding(
         "duplicate-key",
         "error",
         f"{name}: {rows:,} rows share {_keys(repeated.height)} unique; the first: {example}",
@@ -76,3 +82,6 @@ def duplicate_keys(name: str, relation: Relation, key: tuple[str, ...]) -> Findi
         rows=rows,
         hint="remove the repeated rows from the export, or correct `key`",
     )
+    first = [(column, repeated[column]) for column in key]
+    alike = [pl.col(each).eq_missing(pl.lit(values[0], values.dtype)) for each, values in first]
+    return finding, spot(name, relation.frame, pl.all_horizontal(alike), 1)
