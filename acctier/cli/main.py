@@ -9,12 +9,15 @@ from contextlib import suppress
 from contextvars import copy_context
 from typing import TYPE_CHECKING, NoReturn
 
+from acctier.cli.signals import Terminated, ending_cleanly
+
 if TYPE_CHECKING:
     from acctier.cli.messages import Narration
     from acctier.cli.options import Invocation
 
 BROKEN = 4
 INTERRUPTED = 130
+TERMINATED = 143
 
 
 def main() -> NoReturn:
@@ -24,6 +27,9 @@ def main() -> NoReturn:
         code = execute(sys.argv[1:])
     except KeyboardInterrupt:  # while the commands were being loaded
         code = INTERRUPTED
+    except Terminated:
+        sys.stderr.write("error: terminated\n")
+        code = TERMINATED
     except ImportError as problem:
         sys.stderr.write(f"error: acctier is not installed whole: {problem}; install it again\n")
         code = BROKEN
@@ -32,8 +38,6 @@ def main() -> NoReturn:
 
 def execute(arguments: list[str]) -> int:
     """Run a command line, tell what went wrong, and give the exit code."""
-    from acctier.cli.signals import ending_cleanly
-
     with ending_cleanly():
         return copy_context().run(_execute, arguments)
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from unittest.mock import Mock
 
 import pytest
 
+from acctier.cli import main
+from acctier.cli.signals import Terminated
 from tests.cli.conftest import Acctier
 
 FROM_RESULTS = [
@@ -100,3 +103,24 @@ def test_a_process_ends_with_the_code(apart: Acctier, scenario: str) -> None:
     assert done.code == codes[scenario]
     assert "Traceback" not in done.err
     assert bool(done.out) == (scenario == "gate_fell")
+
+
+@pytest.mark.parametrize(
+    ("signal", "code", "says"),
+    [(KeyboardInterrupt, 130, ""), (Terminated, 143, "error: terminated\n")],
+)
+def test_a_signal_while_the_commands_are_being_loaded(
+    signal: type[BaseException],
+    code: int,
+    says: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def loads(_: list[str]) -> int:
+        raise signal
+
+    monkeypatch.setattr(main, "_execute", loads)
+    monkeypatch.setattr(main, "gc", Mock())
+    with pytest.raises(SystemExit) as ended:
+        main.main()
+    assert (ended.value.code, capsys.readouterr().err) == (code, says)
