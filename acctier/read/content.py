@@ -39,6 +39,10 @@ _FOREIGN = {
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
     b"SQLite": "an SQLite database",
     b"%PDF": "a PDF",
+    b"<!DOCTYPE": "a web page",
+    b"<!doctype": "a web page",
+    b"<html": "a web page",
+    b"<?xml": "an XML file",
 }
 
 
@@ -207,7 +211,7 @@ def content_of(table: str, located: Located) -> Content:
     """The content of a delimited file; what is evidently another kind of file is refused."""
     content = Content(table, located, Packing.PLAIN)
     with content.guarded(), located.path.open("rb") as file:
-        first = file.read(8)
+        first = file.read(len(b"<!DOCTYPE"))
     for magic, kind in _FOREIGN.items():
         if first.startswith(magic):
             message = f"it is {kind}, not a delimited file"
