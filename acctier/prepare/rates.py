@@ -68,7 +68,7 @@ class Rates:
         if others:
             hint = f"there is {code}->{others[0]}, but rates are not chained: "
             return hint + f"add {code}->{self.target} to {self.table}"
-        guess = nearest(code, self.codes)
+        guess = nearest(code, self.codes - {code})
         return f"did you mean {guess}?" if guess else f"add {code}->{self.target} to {self.table}"
 
     def findings(self) -> tuple[Finding, ...]:
