@@ -16,6 +16,8 @@ from acctier.read.claims import Claim
 from acctier.read.readers import BLANK, Empty, Reader, one_of
 from acctier.read.several_dates import date_reader
 
+LONGEST = 100_000
+"""Bytes of the longest text that is read."""
 _YES = ("true", "yes", "y", "1", "x")
 _NO = ("false", "no", "n", "0")
 
@@ -47,12 +49,12 @@ class PlainText(Reader):
 
     @property
     def takes_anything(self) -> bool:
-        """Text is never refused."""
+        """No mark in a text is ever refused."""
         return True
 
-    def refuses(self, _cell: pl.Expr, _claim: Claim, /) -> pl.Expr:
-        """Any text is text."""
-        return pl.lit(value=False)
+    def refuses(self, cell: pl.Expr, _claim: Claim, /) -> pl.Expr:
+        """Whether the text is longer than any name, note or id: quotes or line ends are broken."""
+        return cell.str.len_bytes() > LONGEST
 
     def value(self, cell: pl.Expr, _claim: Claim, /) -> pl.Expr:
         """The text."""
@@ -64,7 +66,7 @@ class PlainText(Reader):
 
     def reason(self, _cell: object, /) -> str:
         """Why the cell is refused."""
-        return "is not text"
+        return f"is longer than {LONGEST:,} bytes: is a quote missing, or is it the right column?"
 
 
 @dataclass(frozen=True)

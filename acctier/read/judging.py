@@ -98,7 +98,7 @@ def bad(
     refused = [
         reader.refuses(pl.col(name), claims[name])
         for name, reader in readers.items()
-        if name not in patterns and not reader.takes_anything
+        if name not in patterns
     ]
     if patterns:
         # A cell that turns out empty makes the whole null: the row is judged again, one by one.
