@@ -25,8 +25,18 @@ Run = Annotated[
     typer.Argument(metavar="RUN", help="The folder of a published run, or DIR@PERIOD."),
 ]
 
+Previous = Annotated[
+    str | None,
+    typer.Option(
+        metavar="RUN",
+        help="The run that checks were held against, where it does not lie beside RUN.",
+    ),
+]
 
-def verify(run: Run, config: Config = None, screen: Screen = Screen()) -> ExitCode:
+
+def verify(
+    run: Run, config: Config = None, previous: Previous = None, screen: Screen = Screen()
+) -> ExitCode:
     """Compute a published run again and compare every byte.
 
     With the period and the options that the run was published with.
@@ -45,7 +55,7 @@ def verify(run: Run, config: Config = None, screen: Screen = Screen()) -> ExitCo
     folder, source = _sources(run, config)
     then = recorded(folder)
     compared = list(interruptible(lambda: list(files_as_written(folder, then))))
-    model = _model(folder, then)
+    model = _model(then, _previous(folder, then, previous))
     session = computed(load(source, model, told), model, told)
     now = identity_of(session, model.fail_on)
     origin = list(origins(then, now))
@@ -77,15 +87,28 @@ def _sources(run: str, config: str | None) -> tuple[Path, Path]:
     return folder, source
 
 
-def _model(folder: Path, then: Recorded) -> Model:
-    """The options that decided what the run became; the previous run lies beside it."""
-    previous = then.options.get("previous", NONE)
+def _previous(folder: Path, then: Recorded, named: str | None) -> str:
+    """The run that checks were held against: the one named, else the one beside this run."""
+    from acctier.cli.output import refused
+
+    recorded = str(then.options.get("previous", NONE))
+    if recorded == NONE or named is not None:
+        return named or NONE
+    beside = folder.resolve().parent / recorded
+    if not beside.is_dir():
+        message = f"{recorded}, which checks were held against, does not lie beside {folder}"
+        raise refused(message, "name it: --previous RUN")
+    return str(beside)
+
+
+def _model(then: Recorded, previous: str) -> Model:
+    """The options that decided what the run became."""
     return Model(
         period=then.period["name"],
         sets=[str(each) for each in then.options.get("set", ())],
         profiles=[str(each) for each in then.options.get("profile", ())],
         fail_on=then.options.get("fail_on", "error"),
-        previous=NONE if previous == NONE else str(folder.resolve().parent / previous),
+        previous=previous,
     )
 
 
