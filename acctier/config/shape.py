@@ -40,7 +40,7 @@ def keys_at(path: Path) -> tuple[str, ...]:
     """The keys a mapping at a path may have; empty where every name is allowed.
 
     >>> keys_at(("accounts",))
-    ('table', 'id', 'name', 'exclude', 'measures')
+    ('table', 'id', 'name', 'parent', 'match', 'exclude', 'measures')
     """
     return tuple(dict.fromkeys(key for form in _models_at(path) for key in fields_of(form)))
 
