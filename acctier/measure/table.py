@@ -49,6 +49,9 @@ class _Column:
     gap: pl.Expr | None
     gap_bound: int
     gap_scale: int
+    exact: pl.Expr
+    wraps: bool
+    """Whether exact values stand in 64 bits, in which their sum may wrap around."""
     lift: int = 1
     """What the sum is multiplied by to come to ``10**-scale``: rows are added as they stand."""
 
@@ -86,6 +89,10 @@ def measure_table(
             validate="1:1",
         )
     grouped = grouped.with_columns(
+        _unwrapped(name, column)
+        for name, column in columns.items()
+        if column.wraps and column.gap_bound * height < NARROW
+    ).with_columns(
         pl.col(name).cast(pl.Int128) * pl.lit(column.lift, dtype=pl.Int128)
         for name, column in columns.items()
         if column.lift > 1
@@ -121,7 +128,9 @@ def _sums(
         sums[name] = _sum(units, bound, height)
         if column.negative is not None:
             sums[f"{name}<"] = column.negative.sum().cast(pl.Int64)
-        if column.gap is not None:
+        if column.wraps and column.gap_bound * height < NARROW:
+            sums[f"{name}~"] = column.exact.sum()
+        elif column.gap is not None:
             _refuse_too_large(column.gap_bound, height, name)
             sums[f"{name}~"] = _sum(column.gap, column.gap_bound, height)
     missing = _missing(columns)
@@ -130,6 +139,13 @@ def _sums(
     if beyond:
         sums[OVER] = pl.any_horizontal(beyond).any()
     return {name: expr.alias(name) for name, expr in sums.items()}
+
+
+def _unwrapped(name: str, column: _Column) -> pl.Expr:
+    """Rounded less exact, from both sums: less than 64 bits, whatever was carried beyond them."""
+    factor = pl.lit(column.gap_bound, dtype=pl.Int128)
+    gap = pl.col(name).cast(pl.Int128) * factor - pl.col(f"{name}~").cast(pl.Int128)
+    return gap.cast(pl.Int64, wrap_numerical=True).alias(f"{name}~")
 
 
 def _missing(columns: Mapping[str, _Column]) -> dict[str, pl.Expr]:
@@ -160,7 +176,9 @@ def _column(take: Take, scope: Scope, digits: int) -> _Column:
         one = 10**QUANTITY_PLACES if take.mode == Mode.QUANTITY else 1
         scale = QUANTITY_PLACES if take.mode == Mode.QUANTITY else 0
         counted = _every_row(pl.lit(one, dtype=pl.Int64))
-        return _Column(_kept(counted, keep), one, scale, None, None, None, 0, 0)
+        return _Column(
+            _kept(counted, keep), one, scale, None, None, None, 0, 0, counted, wraps=False
+        )
     exact, value = stored(take.sum, scope, "value")
     exact = _every_row(exact if value.kind == Kind.NUMBER else exact.cast(pl.Int64))
     lift = 1
@@ -191,6 +209,8 @@ def _column(take: Take, scope: Scope, digits: int) -> _Column:
         None if gap is None else _kept(gap, keep),
         gap_bound,
         gap_scale,
+        _kept(exact, keep),
+        gap is not None and value.bound < NARROW,
         lift,
     )
 

@@ -174,6 +174,20 @@ def test_rows_that_64_bits_cannot_add_up_are_added_up_in_128(price: str) -> None
         assert table.total(take) == 30 * Fraction(price)
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_gap_is_exact_where_the_exact_sum_leaves_64_bits(sign: int) -> None:
+    units = sign * (4 * 10**18 + 37)  # 0.0037 above a cent
+    frame = pl.DataFrame({"account_id": ["a"] * 30, "price": [units] * 30, "_status": [0] * 30})
+    fields = {
+        "account_id": Field("account_id", Kind.TEXT),
+        "price": Field("price", Kind.NUMBER, scale=4, bound=4 * 10**18 + 37),
+    }
+    relation = Relation(frame.with_columns(pl.col("_status").cast(pl.Int8)).lazy(), fields)
+    take = take_of({"mode": "money", "sum": "price"})
+    table = measure(Rows("lines", relation, "account_id", 30), [take], bind(fields), IDS, 2)
+    assert table.rounding(take, USD, once=False) == sign * 30 * Fraction(-37, 10**4)
+
+
 def test_a_quantity_too_large_at_nine_decimals_is_refused_by_its_name() -> None:
     relation = book_rows().relation
     rows = Rows("lines", relation, "account_id", 10**30)
