@@ -303,7 +303,7 @@ class _Passage:
             line, rows = self._place(self.full_in_footer), self.full_in_footer.rows
             found.append(
                 Finding(
-                    "rows-in-footer", "warning", message, table, shown, line, rows=rows, hint=hint
+                    "rows-in-footer", "error", message, table, shown, line, rows=rows, hint=hint
                 )
             )
         return (*found, *self._rows_dropped())
