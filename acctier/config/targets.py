@@ -28,5 +28,6 @@ def refused_target(
         return f"unknown target {target!r}", did_you_mean(target, choices, "targets")
     pool = activities[target]
     if pool is not None:
-        return f"{target} draws on the capacity of {pool}; no pool can serve it by weight", None
+        told = f"{target} draws on the capacity of {pool}; no pool can serve it by weight"
+        return told, f"serve {pool} instead: its rate carries the cost on"
     return None

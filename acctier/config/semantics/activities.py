@@ -66,7 +66,8 @@ def _mixture(
         return "", f"{name} has no driver: nothing says what causes its cost", hint
     if activity.rate is not None:
         if activity.volume is not None:
-            return "volume", "a standard rate takes the measured volume, not a stated one", None
+            told = "a standard rate takes the measured volume, not a stated one"
+            return "volume", told, "leave `volume` out"
         if activity.cost is not None:
             return "cost", "a standard rate is the cost; `cost` does not stand beside `rate`", None
         return None

@@ -81,7 +81,8 @@ def _why_not_yet(review: Review, layer: str, name: str) -> tuple[str, str | None
             return f"there is no column `{name}`: {other} is held", f"{other} has no `allocate_by`"
         return f"`{name}` comes later: {other} is below {layer}", f"write {layer} below {other}"
     if name == LOADED:
-        return f"`{name}` comes later: it is what all layers leave", None
+        told = f"`{name}` comes later: it is what all layers leave"
+        return told, "share by a column that stands before it, such as net_revenue"
     if name in with_tiers(review.accounts) and not review.accounts.partial:
         return f"`{name}` is not known to a sustaining layer", (
             "a layer reads attributes, P&L lines, activities, volumes, subtotals and measures"
