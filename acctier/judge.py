@@ -15,6 +15,8 @@ from acctier.check.accounts import MONEY, Strangers
 from acctier.check.conditions import Former, evaluate_checks, with_quarantine
 from acctier.check.fields import look_up, summary_fields
 from acctier.check.identities import balance, money_balance, profit_balance, rows_balance
+from acctier.check.levels import levelled
+from acctier.check.suspicions import overruns, suspect_signs, without_volume
 from acctier.config.checks import GateSpec
 from acctier.config.models import Configuration
 from acctier.config.parts import FromTable
@@ -202,16 +204,21 @@ def _told_before(name: str, configuration: Configuration) -> bool:
 def result_findings(
     pools: Sequence[PoolResult],
     activities: Sequence[ActivityResult],
+    unassigned: Sums,
     sums: Sums,
     configuration: Configuration,
     currency: Currency,
 ) -> list[Finding]:
-    """What is suspicious about the results: capacity, volumes, signs, tables without a date."""
+    """What is suspicious about the results: capacity, volumes, signs, tables without a date.
+
+    ``unassigned`` is the cost that activities could not pass on.
+    """
     takes = account_takes(configuration) + total_takes(configuration)
     feeding = {take.table for take in takes if take.feeds_money}
     return [
-        *found.capacity(pools, activities),
-        *found.suspect_signs(configuration.profit_and_loss, sums, currency),
+        *overruns(pools, activities),
+        *without_volume(activities, unassigned, pools, currency),
+        *suspect_signs(configuration.profit_and_loss, sums, pools, currency),
         *found.undated(configuration.tables, feeding),
     ]
 
@@ -252,7 +259,9 @@ def judge(
         results,
         checks=judged("checks", with_quarantine(configuration.checks)),
         gates=judged("gates", configuration.gates),
-        findings=tuple(sorted(findings, key=lambda finding: finding.order)),
+        findings=tuple(
+            sorted(levelled(findings, configuration.findings), key=lambda finding: finding.order)
+        ),
     )
 
 

@@ -197,7 +197,10 @@ class Run:
         self.findings += [
             *statement.findings,
             *(each for source in sources.values() for each in source.findings),
-            *result_findings(pools, activity, everyone, self.configuration, self.currency),
+            *result_findings(
+                *(pools, activity, allocation.unassigned(), everyone),
+                *(self.configuration, self.currency),
+            ),
             *found.outside(tables, self.configuration.tables, self.period),
             *found.quarantined(quarantine),
         ]

@@ -38,8 +38,16 @@ class Allocation:
 
     def by_activity(self) -> dict[str, int]:
         """Money that reached accounts, no account or excluded ones, per activity."""
-        reached = pl.col("outcome").is_in(["assigned", "unattributed", "excluded"])
-        rows = self.ledger.filter(reached & pl.col("activity").is_not_null())
+        return self._sums("assigned", "unattributed", "excluded")
+
+    def unassigned(self) -> dict[str, int]:
+        """Money of activities that nothing was there to take, per activity."""
+        return self._sums("unassigned")
+
+    def _sums(self, *outcomes: str) -> dict[str, int]:
+        rows = self.ledger.filter(
+            pl.col("outcome").is_in(outcomes) & pl.col("activity").is_not_null()
+        )
         sums = rows.group_by("activity").agg(pl.col("amount").cast(pl.Int128).sum())
         return {activity: int(amount) for activity, amount in sums.iter_rows()}
 

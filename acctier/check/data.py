@@ -1,15 +1,13 @@
-"""Findings about the data of a run: missing amounts, signs, capacity, quarantine."""
+"""Findings about the data of a run: missing amounts, negative quantities, dates, quarantine."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from acctier.config.models import LineSpec
 from acctier.config.tables import TableSpec
 from acctier.model.findings import Finding
-from acctier.model.money import Currency
 from acctier.model.period import Period
-from acctier.model.results import ActivityResult, PoolResult, Quarantined, TableResult
+from acctier.model.results import Quarantined, TableResult
 
 
 def _rows(count: int, many: str = "", one: str = "") -> str:
@@ -58,67 +56,6 @@ def negative_quantities(table: str, name: str, rows: int, rule: str) -> tuple[Fi
     )
 
 
-def capacity(
-    pools: Sequence[PoolResult], activities: Sequence[ActivityResult]
-) -> tuple[Finding, ...]:
-    """Findings for pools used above their capacity and activities without any volume."""
-    found = [_negative_cost(pool) for pool in pools if pool.cost < 0]
-    for pool in pools:
-        if (
-            pool.used is not None
-            and pool.practical_capacity is not None
-            and pool.used > pool.practical_capacity
-        ):
-            over = pool.used - pool.practical_capacity
-            found.append(
-                Finding(
-                    "pool-overrun",
-                    "warning",
-                    f"pool {pool.pool} is used {float(pool.used / pool.practical_capacity):.1%} "
-                    f"of its practical capacity, {float(over):,.1f} {pool.unit or 'units'} "
-                    "too many",
-                    column=pool.pool,
-                    amount=pool.unused,
-                    hint="the time estimates are too high or the capacity too low",
-                )
-            )
-    for activity in activities:
-        if activity.pools and activity.unit_cost is None:
-            found.append(
-                Finding(
-                    "zero-volume",
-                    "warning",
-                    f"activity {activity.activity} has no driver volume in the period; "
-                    "its cost is not allocated",
-                    column=activity.activity,
-                    hint="check the driver's table and condition, or state a practical volume",
-                )
-            )
-        elif activity.pools and activity.quantity > activity.volume > 0:
-            found.append(
-                Finding(
-                    "volume-overrun",
-                    "warning",
-                    f"activity {activity.activity} was done {float(activity.quantity):,.0f} times, "
-                    f"more than its stated volume of {float(activity.volume):,.0f}",
-                    column=activity.activity,
-                    hint="state a higher practical volume, or let it be measured",
-                )
-            )
-    return tuple(found)
-
-
-def _negative_cost(pool: PoolResult) -> Finding:
-    return Finding(
-        "sign-suspect",
-        "warning",
-        f"the cost of pool {pool.pool} is below zero; cost is entered positive",
-        column=pool.pool,
-        amount=pool.cost,
-        hint="take it from the ledger with the other sign: sum: -amount",
-    )
-
-
 def outside(
     tables: Sequence[TableResult], specs: Mapping[str, TableSpec], period: Period
 ) -> tuple[Finding, ...]:
@@ -137,34 +74,6 @@ def outside(
         for table in tables
         if table.rows_outside_period and not table.rows_used
     )
-
-
-def suspect_signs(
-    lines: Mapping[str, LineSpec], sums: Mapping[str, int], currency: Currency
-) -> tuple[Finding, ...]:
-    """Findings for revenue, deduction and cogs lines that total below zero."""
-    return tuple(
-        Finding(
-            "sign-suspect",
-            "warning",
-            f"{name} totals {currency.code} {currency.format(sums[name])}; amounts of kind "
-            f"{line.kind} are entered positive",
-            column=name,
-            amount=sums[name],
-            hint=_other_sign(line),
-        )
-        for name, line in lines.items()
-        if line.kind in {"revenue", "deduction", "cogs"} and sums[name] < 0
-    )
-
-
-def _other_sign(line: LineSpec) -> str:
-    """What to write for a line that totals below zero."""
-    key = "formula" if line.sum is None else "sum"
-    written = line.formula if line.sum is None else line.sum
-    text = "" if written is None else written.text
-    turned = f"-{text}" if text.isidentifier() else f"-({text})"
-    return f"write it with the other sign: {key}: {turned}"
 
 
 def undated(tables: Mapping[str, TableSpec], feeding: Collection[str]) -> tuple[Finding, ...]:

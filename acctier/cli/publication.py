@@ -207,4 +207,6 @@ def _plain_finding(finding: Finding, currency: Currency | None) -> dict[str, obj
     amount = None
     if currency is not None and finding.amount is not None:
         amount = currency.decimal(finding.amount)
-    return asdict(finding) | {"amount": amount}
+    plain = asdict(finding) | {"amount": amount}
+    del plain["share"]
+    return plain

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, WithJsonSchema, model_validator
 from acctier.config.calendars import Label, Overlay, PeriodSpec
 from acctier.config.checks import CheckSpec, GateSpec
 from acctier.config.currencies import FxSpec
+from acctier.config.findings import FindingsSpec
 from acctier.config.parts import FromTable, Measure, Model, Names, Negative, PeriodField, Serves
 from acctier.config.scalars import Flag, Formula, Name, Number, Text
 from acctier.config.tables import AccountsSpec, TableSpec
@@ -174,6 +175,9 @@ class Configuration(Model):
     leaks: LeaksSpec = Field(LeaksSpec(), description="Policies, and what breaking them costs.")
     checks: tuple[CheckSpec, ...] = Field((), description="Conditions on the data.")
     gates: tuple[GateSpec, ...] = Field((), description="Conditions on the results.")
+    findings: FindingsSpec = Field(
+        FindingsSpec(), description="How much it matters what every run finds by itself."
+    )
 
     @model_validator(mode="after")
     def _tables_know_its_zone(self) -> Configuration:

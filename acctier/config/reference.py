@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from acctier.config.calendars import PeriodSpec
 from acctier.config.checks import CheckSpec, GateSpec, Limits
 from acctier.config.currencies import FxSpec
+from acctier.config.findings import FindingRows, FindingShare, FindingsSpec
 from acctier.config.later import later_keys
 from acctier.config.models import (
     ActivitySpec,
@@ -69,6 +70,9 @@ _SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("`checks`, each entry", CheckSpec),
     ("`range` of a check, each column", Limits),
     ("`gates`, each entry", GateSpec),
+    ("`findings`", FindingsSpec),
+    ("`findings.NAME`, of rows", FindingRows),
+    ("`findings.NAME`, of a share", FindingShare),
 )
 
 _MODEL_WORDS: dict[type[BaseModel], str] = {

@@ -6,7 +6,7 @@ rest can still be judged; `Validated.broken` names it, so that nothing is said a
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from collections.abc import Mapping as Named
 from dataclasses import dataclass, field
 from typing import Any, get_args, get_origin
@@ -42,6 +42,7 @@ _ENTRIES = (
     "gates.*",
     "periods.*",
     "profiles.*",
+    "findings.*",
 )
 _STAND_IN: dict[str, object] = {
     "version": "1",
@@ -145,6 +146,7 @@ def validate(
     for path in broken:
         _leave_out(values, path, outcome)
     told = frozenset(outcome.broken)
+    outcome.complaints += _empty_values(root, broken)
     for attempt in range(3):
         try:
             closed = _closed_up(values, outcome)
@@ -159,6 +161,34 @@ def validate(
         else:
             break
     return outcome
+
+
+def _empty_values(root: Mapping, broken: Collection[Path]) -> list[Complaint]:
+    """Keys without a value: left unfinished or left over, none says what was meant."""
+    hint = "give it a value or leave the key out"
+    return [
+        Complaint(f"`{spelled(path)}` is empty", place_at(root, path), hint)
+        for path in _empty_paths(root, ())
+        if path not in broken
+    ]
+
+
+def _empty_paths(node: Node, path: Path) -> Iterator[Path]:
+    match node:
+        case Scalar():
+            if node.text is None:
+                yield path
+        case Mapping():
+            for key, below in node.entries.items():
+                yield from _empty_paths(below, (*path, key))
+        case _:
+            for at, below in enumerate(node.items):
+                yield from _empty_paths(below, (*path, at))
+
+
+def _is_empty(root: Mapping, path: Path) -> bool:
+    node = node_at(root, path)
+    return isinstance(node, Scalar) and node.text is None
 
 
 def _faults(root: Mapping, problem: ValidationError, outcome: Validated) -> list[_Fault]:
@@ -185,10 +215,13 @@ def _forget(values: dict[str, Any], fault: _Fault, outcome: Validated) -> None:
 
 
 def _follows(root: Mapping, fault: _Fault, told: Collection[Path]) -> bool:
-    """Whether something is missing only because of another error, or for being misspelt."""
+    """Whether something is missing only because of another error, or for being misspelt.
+
+    Of a key without a value it is told already that it is empty.
+    """
     path = fault.path
     if fault.kind != "missing":
-        return False
+        return fault.kind != "extra_forbidden" and _is_empty(root, path)
     if any(path[: len(other)] == other for other in told):
         return True
     parent = node_at(root, path[:-1])
@@ -292,17 +325,14 @@ def _words(root: Mapping, fault: _Fault) -> tuple[str, str | None]:
     """Message and hint for a value of the wrong form."""
     path = fault.path
     node, form = node_at(root, path), form_at(path)
-    empty = isinstance(node, Scalar) and node.text is None
     if fault.problem is not None:
         return str(fault.problem), None
-    if fault.kind == "literal_error" and isinstance(node, Scalar) and not empty:
+    if fault.kind == "literal_error" and isinstance(node, Scalar):
         text = node.text or ""
         choices = get_args(form_at(fault.field))
         key = next(step for step in reversed(fault.field) if isinstance(step, str))
         what = _CHOICES.get(key, key)
         return f"{text!r} is not a {what}", did_you_mean(text, choices, "choose from")
-    if empty:
-        return f"`{spelled(path)}` is empty", "give it a value or leave the key out"
     if fault.kind == "too_short":
         return f"`{spelled(path)}` is an empty list", None
     if get_origin(form) is tuple:

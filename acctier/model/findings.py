@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
@@ -13,7 +14,8 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 class Finding:
     """One thing a reader should know: stable name, severity, message, place, extent and remedy.
 
-    ``rows`` counts the rows concerned, ``amount`` is money in minor units.
+    ``rows`` counts the rows concerned, ``amount`` is money in minor units, ``share`` is how large
+    it is beside what it is part of.
     """
 
     finding: str
@@ -26,6 +28,7 @@ class Finding:
     rows: int | None = None
     amount: int | None = None
     hint: str | None = None
+    share: Fraction | None = None
 
     @property
     def order(self) -> tuple[int, str, str, str, int, str, str]:

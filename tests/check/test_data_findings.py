@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 from acctier.check import data as found
+from acctier.check.levels import levelled
+from acctier.check.suspicions import overruns, suspect_signs, without_volume
+from acctier.config.findings import FindingsSpec
 from acctier.config.models import LineSpec
 from acctier.config.tables import TableSpec
 from acctier.expression.parse import parse_expression
@@ -47,9 +50,9 @@ VISIT = ActivityResult(
 
 
 def test_a_pool_is_overrun_above_its_capacity_only() -> None:
-    assert found.capacity([DESK, PoolResult("board", 5)], []) == ()
+    assert overruns([DESK, PoolResult("board", 5)], []) == ()
     over = replace(DESK, used=Fraction(125), unused=-25_00)
-    (finding,) = found.capacity([over], [])
+    (finding,) = overruns([over], [])
     assert (finding.finding, finding.column, finding.amount) == ("pool-overrun", "desk", -25_00)
     assert "125.0%" in finding.message
     assert "25.0 hours too many" in finding.message
@@ -57,14 +60,35 @@ def test_a_pool_is_overrun_above_its_capacity_only() -> None:
 
 def test_an_activity_without_volume_is_found_when_it_costs_something() -> None:
     idle = replace(VISIT, quantity=Fraction(0), volume=Fraction(0), unit_cost=None)
-    assert told(found.capacity([], [idle])) == [("zero-volume", "warning", None)]
-    assert found.capacity([], [replace(idle, pools=())]) == ()
+    (finding,) = without_volume([idle], {"visit": 25_00}, [DESK], USD)
+    assert (finding.finding, finding.amount) == ("zero-volume", 25_00)
+    assert finding.share == Fraction(1, 4)
+    assert without_volume([replace(idle, pools=())], {}, [DESK], USD) == ()
 
 
 def test_more_done_than_the_stated_volume_is_found() -> None:
-    assert found.capacity([], [VISIT]) == ()
+    assert overruns([], [VISIT]) == ()
     busy = replace(VISIT, quantity=Fraction(60))
-    assert told(found.capacity([], [busy])) == [("volume-overrun", "warning", None)]
+    assert told(overruns([], [busy])) == [("volume-overrun", "warning", None)]
+
+
+@pytest.mark.parametrize(
+    ("levels", "severity"),
+    [
+        ({}, "warning"),
+        ({"zero-volume": "error"}, "warning"),
+        ({"volume-overrun": "error"}, "error"),
+        ({"volume-overrun": {"level": "error", "max_share": "0.19"}}, "error"),
+        ({"volume-overrun": {"level": "error", "max_share": "0.20"}}, "info"),
+        ({"volume-overrun": {"max_share": "0.19"}}, "warning"),
+        ({"volume-overrun": "info"}, "info"),
+    ],
+    ids=str,
+)
+def test_a_finding_has_the_level_that_it_was_given(levels: dict[str, Any], severity: str) -> None:
+    busy = replace(VISIT, quantity=Fraction(60))
+    (finding,) = levelled(overruns([], [busy]), FindingsSpec.model_validate(levels))
+    assert finding.severity == severity
 
 
 def test_lines_that_total_below_zero_have_the_wrong_sign() -> None:
@@ -74,13 +98,13 @@ def test_lines_that_total_below_zero_have_the_wrong_sign() -> None:
         "goods": LineSpec(kind="cogs", formula=parse_expression("sales * 0.4")),
         "freight": LineSpec(kind="cost_to_serve", sum=parse_expression("freight")),
     }
-    findings = found.suspect_signs(lines, dict.fromkeys(lines, -1_00), USD)
+    findings = suspect_signs(lines, dict.fromkeys(lines, -1_00), [], USD)
     assert [(each.finding, each.column, each.hint) for each in findings] == [
         ("sign-suspect", "sales", "write it with the other sign: sum: -amount"),
         ("sign-suspect", "rebate", "write it with the other sign: sum: -(-2 * amount)"),
         ("sign-suspect", "goods", "write it with the other sign: formula: -(sales * 0.4)"),
     ]
-    assert found.suspect_signs(lines, dict.fromkeys(lines, 0), USD) == ()
+    assert suspect_signs(lines, dict.fromkeys(lines, 0), [], USD) == ()
 
 
 @pytest.mark.parametrize(

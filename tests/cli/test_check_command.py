@@ -62,7 +62,10 @@ def test_a_wrong_configuration_is_an_annotation_at_its_column(here: Acctier, fir
 
 def test_an_option_is_no_file(here: Acctier) -> None:
     done = here("check", "--no-data", "--set", "company=", "-f", "github")
-    assert done.out == "::error title=configuration%3A configuration::a value is missing here\n"
+    assert done.out == (
+        "::error title=configuration%3A configuration::`company` is empty; "
+        "give it a value or leave the key out\n"
+    )
 
 
 def test_warnings_fail_a_case_where_they_fail_the_command(here: Acctier) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from acctier.config.checks import RULES
+from acctier.config.findings import FindingsSpec
 from acctier.config.load import load_configuration
 from acctier.config.models import Configuration
 from acctier.config.parts import Model
@@ -31,6 +32,10 @@ ELSEWHERE = {
     ("FileFormat", "zone"),
     ("Configuration", "zone"),
     ("LeaksSpec", "target_margin"),
+    ("Configuration", "findings"),
+    *(("FindingsSpec", key) for key in FindingsSpec.model_fields),
+    *(("FindingLevel", "level"), ("FindingRows", "level"), ("FindingRows", "max_rows")),
+    *(("FindingShare", "level"), ("FindingShare", "max_share")),
     ("TableSpec", "preset"),
     *(("FileFormat", key) for key in ("negative", "currency_marks", "empty_dates")),
     *(("ColumnSpec", key) for key in ("format", "sign", "shifted")),
