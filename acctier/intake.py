@@ -92,8 +92,7 @@ class _Intake:
         try:
             return self._taken(sources)
         except UnplacedError as problem:
-            told = zip(problem.findings, problem.spots, strict=True)
-            raise InputError([self.places.told(*each, sources) for each in told]) from None
+            raise self.places.placed(problem, sources) from None
 
     def _taken(self, sources: dict[str, Source]) -> Taken:
         opened = {name: _opened(source) for name, source in sources.items()}

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import cast
 
 import polars as pl
@@ -45,6 +46,7 @@ from acctier.measure.measured import (
 from acctier.measure.set_aside import SetAside
 from acctier.measure.weights import table_weights
 from acctier.model.costing import Activity, PoolCost
+from acctier.model.errors import UnplacedError
 from acctier.model.fields import Field, Kind
 from acctier.model.findings import Finding
 from acctier.model.money import currency
@@ -62,12 +64,14 @@ from acctier.model.rows import Rows
 from acctier.prepare.accounts import AccountList
 from acctier.prepare.attribution import Attribution
 from acctier.prepare.rows import scope_of
+from acctier.prepare.spots import spot
 from acctier.profit.accounts import Columns, active, apart, known_accounts, sums_of, totals
 from acctier.profit.assemble import account_pnl
 from acctier.profit.base import Base
 from acctier.profit.columns import account_scope
 from acctier.profit.statement import Statement
 from acctier.profit.sustaining import Sustained
+from acctier.read.lines import Places
 from acctier.read.tables import Source
 from acctier.tiers.assignment import assign, assign_conventional, untiered
 from acctier.tiers.summary import blind_spots, summarise
@@ -136,7 +140,7 @@ class Run:
         sources, tables = taken.sources, taken.tables
         self.apart = taken.apart
         accounts, measured = taken.accounts, taken.measured
-        costs, activities = self._cost(tables, measured)
+        costs, activities = self._cost(sources, tables, measured)
         allocation = self._allocate(costs, activities, measured, accounts)
         sustained = self._state(costs, measured, allocation, accounts)
         results = self._results(
@@ -241,11 +245,12 @@ class Run:
         return number_of(evaluate(cast("Expression", measure_of), calendar(self.period)))
 
     def _cost(
-        self, tables: Mapping[str, Rows], measured: Measured
+        self, sources: Mapping[str, Source], tables: Mapping[str, Rows], measured: Measured
     ) -> tuple[tuple[PoolCost, ...], tuple[Activity, ...]]:
         configuration = self.configuration
         draws = {name: spec.pool for name, spec in configuration.activities.items()}
         others = (*configuration.pools, *configuration.sustaining)
+        places = Places(configuration.tables, self.loaded.path.parent, self.period)
 
         def number(name: str, measure_of: object) -> Fraction | None:
             return self._number(measured, name, measure_of)
@@ -256,7 +261,11 @@ class Run:
         def weights(pool: str, spec: WeightTable) -> Mapping[str, Fraction]:
             rows = tables[spec.from_]
             scope = scope_of(rows.relation.fields, self.period)
-            return table_weights(pool, spec, rows, scope, draws, others)
+            first = partial(spot, spec.from_)
+            try:
+                return table_weights(pool, spec, rows, scope, draws, others, first)
+            except UnplacedError as problem:
+                raise places.placed(problem, sources) from None
 
         activities = activities_of(configuration, number, quantity, self.currency)
         pools = pools_of(configuration, number, weights, self.currency)

@@ -95,10 +95,7 @@ class Narration:
 
     def _headline(self, level: str, message: str, place: str | None) -> None:
         before = f"{clean(place)}: " if place else ""
-        lines = [clean(line) for line in message.splitlines()] or [""]
-        self._line(f"{before}{self._paint(level, level)}: {lines[0]}")
-        for line in lines[1:]:
-            self._line(f"  {line}")
+        self._line(f"{before}{self._paint(level, level)}: {clean(message).strip()}")
 
     def _source(self, place: Place) -> None:
         source, column = place.source or "", place.column

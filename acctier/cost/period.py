@@ -120,19 +120,28 @@ def refuse_impossible(pools: Sequence[Pool]) -> None:
                     hint="look at the rows behind the capacity: condition, sign and period",
                 )
             )
-        weights = pool.serves.values()
-        if (not pool.held and pool.practical_capacity is None and sum(weights) <= 0) or any(
-            weight < 0 for weight in weights
-        ):
+        wrong = _wrong_weights(pool)
+        if wrong is not None:
             problems.append(
                 Finding(
                     "bad-weights",
                     "error",
-                    f"the weights of pool {pool.name} must not be negative and must add up to more "
-                    "than zero in this period",
+                    f"the weights of pool {pool.name} {wrong}",
                     column=pool.name,
                     hint="look at the rows behind the weights: condition, sign and period",
                 )
             )
     if problems:
         raise InputError(problems)
+
+
+def _wrong_weights(pool: Pool) -> str | None:
+    """Why weights cannot share the cost of a pool; None when they can."""
+    below = [
+        f"{target} {decimal_text(weight)}" for target, weight in pool.serves.items() if weight < 0
+    ]
+    if below:
+        return f"must not be below zero in this period, but are: {', '.join(below)}"
+    if not pool.held and pool.practical_capacity is None and not sum(pool.serves.values()):
+        return "add up to zero in this period; they must add up to more"
+    return None

@@ -31,6 +31,8 @@ from acctier.expression.size import MAX_SIZE, size_of
 from acctier.expression.syntax import MAX_DEPTH, PLAIN_SQL, offset_of, parse_sql
 
 DATE_PARTS = ("YEAR", "QUARTER", "MONTH", "DAY")
+MOST_DIGITS = 30
+"""A number with more digits before its decimal mark is none of business; amounts end far below."""
 
 _BINARY: dict[type[exp.Expr], str] = {
     exp.Add: "+",
@@ -159,6 +161,9 @@ def _literal(tree: exp.Expr, offset: int, _inner: Inner) -> Node:
     spelled = str(tree.this)
     if "e" in spelled.lower():
         raise ExpressionError(f"write {spelled} without an exponent", offset)
+    if len(spelled.partition(".")[0].lstrip("0")) > MOST_DIGITS:
+        message = f"this number is too large: it has more than {MOST_DIGITS} digits"
+        raise ExpressionError(message, offset, "look for a stray digit")
     return Literal(offset, Fraction(spelled))
 
 

@@ -50,7 +50,7 @@ def _unknown(name: str, leak: LeakSpec, accounts: int) -> Finding:
         severity="warning",
         message=(
             f"leak {name}: the loss of {accounts:,} {noun} is unknown (NULL) and counts 0: "
-            f"{leak.loss.text}"
+            f"{leak.loss.text.strip()}"
         ),
         rows=accounts,
         hint="write COALESCE(..., 0) where an unknown value means none",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
 
 import polars as pl
@@ -11,10 +11,13 @@ from acctier.config.parts import WeightTable
 from acctier.config.targets import refused_target
 from acctier.expression.apply import Scope, condition_expr, stored
 from acctier.expression.spreading import spread_over_days
-from acctier.model.errors import InputError
-from acctier.model.findings import Finding
+from acctier.model.errors import UnplacedError
+from acctier.model.findings import Finding, Spot
 from acctier.model.money import QUOTIENT_PLACES
 from acctier.model.rows import IN_PERIOD, STATUS, Rows
+
+First = Callable[[pl.LazyFrame, pl.Expr], Spot | None]
+"""Where the first row stands, among those of a frame, for which something holds."""
 
 
 def table_weights(
@@ -24,12 +27,13 @@ def table_weights(
     scope: Scope,
     activities: Mapping[str, str | None],
     others: Collection[str],
+    first: First,
 ) -> dict[str, Fraction]:
     """The exact sum of every target over the rows in the period, targets by name.
 
     ``activities`` names for each activity the pool whose capacity it draws on, ``others`` are the
-    pools and sustaining layers.  Raises `InputError` for rows without a weight, and for those that
-    name no target or one that cannot be served.
+    pools and sustaining layers.  Raises `UnplacedError` for rows without a weight, and for those
+    that name no target or one that cannot be served.
     """
     shared = spread_over_days(spec.sum, QUOTIENT_PLACES) if rows.spread else spec.sum
     expr, field = stored(shared, scope, "weight")
@@ -44,12 +48,14 @@ def table_weights(
         .collect()
         .sort("target")
     )
-    refused = [_refused(pool, spec, rows.name, name, activities, others) for name in sums["target"]]
-    missing = int(sums["missing"].sum())
-    problems = [each for each in refused if each is not None]
-    problems += _missing(pool, rows.name, missing)
-    if problems:
-        raise InputError(problems)
+    missing = _missing(pool, rows.name, int(sums["missing"].sum()))
+    told = [(missing, expr.is_null())] if missing else []
+    for name in sums["target"]:
+        refused = _refused(pool, spec, rows.name, name, activities, others)
+        if refused is not None:
+            told.append((refused, pl.col(spec.target).eq_missing(pl.lit(name))))
+    if told:
+        raise UnplacedError([(finding, first(frame, which)) for finding, which in told])
     units = dict(sums.select("target", "weight").iter_rows())
     return {name: Fraction(int(amount), 10**field.scale) for name, amount in units.items()}
 
@@ -83,18 +89,16 @@ def _refused(
     )
 
 
-def _missing(pool: str, table: str, rows: int) -> list[Finding]:
+def _missing(pool: str, table: str, rows: int) -> Finding | None:
     if not rows:
-        return []
-    return [
-        Finding(
-            "missing-amount",
-            "error",
-            f"{table}: {rows:,} row{'' if rows == 1 else 's'} without a weight for pool {pool}",
-            table=table,
-            column=pool,
-            rows=rows,
-            hint="fill the empty cells (or the divisor of 0), "
-            "or declare it intended: COALESCE(..., 0)",
-        )
-    ]
+        return None
+    have = "1 row has" if rows == 1 else f"{rows:,} rows have"
+    return Finding(
+        "missing-amount",
+        "error",
+        f"{table}: {have} no weight for pool {pool}",
+        table=table,
+        column=pool,
+        rows=rows,
+        hint="fill the empty cells (or the divisor of 0), or declare it intended: COALESCE(..., 0)",
+    )

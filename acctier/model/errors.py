@@ -114,11 +114,17 @@ def did_you_mean(word: str, choices: Iterable[str], kind: str = "names") -> str 
     >>> did_you_mean("x", ["visit", "quote"], "tables")
     'tables: quote, visit'
     """
-    names = sorted(set(choices))
+    names = set(choices)
     guess = nearest(word, names)
-    if guess:
-        return f"did you mean {guess}?"
-    if not names:
-        return None
+    return f"did you mean {guess}?" if guess else the_few(names, kind)
+
+
+def the_few(choices: Iterable[str], kind: str) -> str | None:
+    """The choices there are, the first dozen of them; None when there are none.
+
+    >>> the_few(["visit", "quote"], "tables")
+    'tables: quote, visit'
+    """
+    names = sorted(set(choices))
     shown = ", ".join(names[:12])
-    return f"{kind}: {shown}{', ...' if len(names) > 12 else ''}"
+    return f"{kind}: {shown}{', ...' if len(names) > 12 else ''}" if names else None

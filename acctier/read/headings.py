@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from acctier.config.encodings import advice, wide
 from acctier.config.tables import ColumnSpec
-from acctier.model.errors import did_you_mean, nearest
+from acctier.model.errors import nearest, the_few
 from acctier.model.findings import Finding
 from acctier.read.aliases import wanted_headings, way_out
 from acctier.read.content import Content
@@ -45,7 +45,17 @@ def match_headings(
         finding = _unmatched(table, shown, name, wanted.headings, found, headings)
         hint = None if found else way_out(preset, name, headings)
         findings.append(replace(finding, hint=hint) if hint else finding)
-    return positions, findings
+    return positions, _listed_once(findings, headings)
+
+
+def _listed_once(findings: Sequence[Finding], headings: Sequence[str]) -> list[Finding]:
+    """The findings; if some have no other hint, the last of them lists the headings there are."""
+    bare = [at for at, each in enumerate(findings) if each.hint is None]
+    told = list(findings)
+    if bare:
+        listed = the_few(filter(str.strip, headings), "the file has the headings")
+        told[bare[-1]] = replace(told[bare[-1]], hint=listed)
+    return told
 
 
 def _unmatched(
@@ -72,10 +82,10 @@ def _unmatched(
 
 
 def _most_like(wanted: Sequence[str], headings: Sequence[str]) -> str | None:
-    """The heading most like those wanted and what to do with it; else the headings there are."""
+    """The heading most like those wanted, if any is like them, and what to do with it."""
     guess = next((near for each in wanted if (near := nearest(each, headings))), None)
     if guess is None:
-        return did_you_mean(wanted[0], headings, "headings")
+        return None
     mind = " (mind the space)" if guess != guess.strip() else ""
     return f"did you mean {guess!r}?{mind} The heading of a column stands after `from:`"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from acctier.config.tables import TableSpec
+from acctier.model.errors import InputError, UnplacedError
 from acctier.model.findings import Finding, Spot
 from acctier.model.period import Period
 from acctier.read.files import open_file
@@ -51,3 +52,8 @@ class Places:
             return finding
         path = sources[spot.table].files[spot.file].path
         return replace(finding, file=path, line=self.line(spot.table, spot.file, spot.record))
+
+    def placed(self, problem: UnplacedError, sources: Mapping[str, Source]) -> InputError:
+        """The same refusal, each finding with its file and line."""
+        told = zip(problem.findings, problem.spots, strict=True)
+        return InputError([self.told(*each, sources) for each in told])

@@ -54,8 +54,8 @@ def test_what_a_terminal_would_obey_is_only_shown() -> None:
     )
 
 
-def test_a_message_of_many_lines_is_indented() -> None:
-    assert told(Complaint("first\nsecond")) == "error: first\n  second\n"
+def test_a_line_break_in_a_message_starts_no_line() -> None:
+    assert told(Complaint("first\n::error::second\n")) == "error: first ::error::second\n"
 
 
 def test_colour_marks_the_level_and_says_nothing_more() -> None:
