@@ -51,6 +51,11 @@ def with_quarantine(checks: Sequence[CheckSpec]) -> tuple[CheckSpec, ...]:
     return (*checks, default)
 
 
+def not_had(run: str) -> str:
+    """What is told of a value that the previous run does not have."""
+    return f"not judged: {run} does not have it"
+
+
 def evaluate_checks(
     checks: Sequence[GateSpec],
     number: Number,
@@ -84,7 +89,7 @@ def _evaluate(index: int, check: GateSpec, number: Number) -> CheckResult:
             holds = False
         else:
             holds = holds and _within(key, value, limit, check.tolerance)
-    if check.tolerance:
+    if check.tolerance and words:
         words.append(f"+- {decimal_text(check.tolerance)}")
     return CheckResult(check.name, check.level, value, " ".join(words), holds)
 
@@ -92,22 +97,23 @@ def _evaluate(index: int, check: GateSpec, number: Number) -> CheckResult:
 def _compare(result: CheckResult, check: GateSpec, former: Former | None) -> CheckResult:
     """The result with its distance from the value of the previous run."""
     words = [result.limit] if result.limit else []
+    beyond = f" +- {decimal_text(check.tolerance)}" if check.tolerance else ""
     if check.change_max is not None:
-        words.append(f"within {decimal_text(check.change_max * 100)} % of the previous run")
+        words.append(f"within {decimal_text(check.change_max * 100)} % of the previous run{beyond}")
     if check.rise_max is not None:
-        words.append(f"<= {decimal_text(check.rise_max * 100)} % above the previous run")
+        words.append(f"<= {decimal_text(check.rise_max * 100)} % above the previous run{beyond}")
     result = replace(result, limit=", ".join(words))
     if former is None:
         return replace(result, detail=NOT_JUDGED)
     if former.value is None:
-        return replace(result, detail=f"not judged: {former.run} does not have it")
+        return replace(result, detail=not_had(former.run))
     holds = result.holds and result.value is not None
     if result.value is not None:
         rise, whole = result.value - former.value, abs(former.value)
         if check.change_max is not None:
-            holds = holds and abs(rise) <= check.change_max * whole
+            holds = holds and abs(rise) <= check.change_max * whole + check.tolerance
         if check.rise_max is not None:
-            holds = holds and rise <= check.rise_max * whole
+            holds = holds and rise <= check.rise_max * whole + check.tolerance
     detail = f"it was {decimal_text(former.value)} in {former.run}"
     return replace(result, holds=holds, detail=detail)
 

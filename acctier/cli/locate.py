@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from acctier.model.errors import Complaint, ConfigurationError, did_you_mean, nearest
-from acctier.publish.catalog import entries, of_period, run_of_period
+from acctier.publish.catalog import AGAIN, entries, of_period, run_of_period
 from acctier.publish.layout import LATEST, MANIFEST, RUNS
 
 CONFIGURATION = "acctier.yaml"
@@ -57,6 +57,9 @@ def _run_at(named: str) -> Path | None:
             f"{named}: the data of every run of {period} were found wanting",
             f"name the run itself to look at it: {wanting[-1].folder}",
         )
+    for each in known:
+        if each.period == period:
+            raise _refused(f"{each.folder} is not a whole published run: {each.damage}", AGAIN)
     hint = did_you_mean(period, {each.period for each in known if each.period}, "periods")
     message = f"{root} holds no published run of {period or 'a period without a name'}"
     raise _refused(message, hint)

@@ -104,11 +104,14 @@ def computed(
 ) -> Session:
     """Results computed from a loaded configuration."""
     from acctier import pipeline
-    from acctier.cli.previous import compared, compares, previous_run
+    from acctier.cli.previous import compared, compares, not_judged, previous_run
 
     previous = previous_run(loaded, model.previous, published)
     if previous is not None:
         told.detail(f"values are held against {previous.run}")
+        company = previous.results.company
+        if compares(loaded) and company != loaded.configuration.company:
+            told.warning(f"{previous.run}, which values are held against, is of {company}")
     elif model.previous is None and compares(loaded):
         told.note(f"there is no previous run: {', '.join(compared(loaded))} are not judged")
 
@@ -119,6 +122,8 @@ def computed(
             if work
             else interruptible(lambda: pipeline.run(loaded, progress, previous))
         )
+    if previous is not None and (lacking := not_judged(results, previous)):
+        told.note(f"{previous.run} does not have everything: {', '.join(lacking)} are not judged")
     for file in results.inputs:
         told.detail(f"read {file.path}: {file.rows} rows, {file.size} bytes")
     learn_computed(results, work)

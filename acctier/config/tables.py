@@ -71,8 +71,9 @@ class FileFormat(Model):
     )
     datetime: Texts = Field(
         ("%Y-%m-%dT%H:%M:%S",),
-        description="Form of datetimes, in the same codes; %z at its end is the offset from UTC: "
-        "Z, +02:00 or +0200. Needs `zone` of the company.",
+        description="Form of datetimes, in the same codes; `.%f` is a fraction of a second of 1 to "
+        "9 digits; %z at its end is the offset from UTC: Z, +02:00 or +0200, and needs `zone` of "
+        "the company.",
     )
     zone: Text | None = Field(
         None,

@@ -147,16 +147,39 @@ def _comparable(left: Node, right: Node, kinds: Mapping[str, Kind | None], node:
     one, other = _kind(left, kinds), _kind(right, kinds)
     if one is None or other is None or one == other:
         return
-    if {one, other} <= {Kind.NUMBER, Kind.FLAG} or {one, other} <= set(_TIMES):
+    if {one, other} <= {Kind.NUMBER, Kind.FLAG}:
+        return
+    if {one, other} <= set(_TIMES):
+        _whole_days(left, right, one, node)
         return
     for time, text in ((one, right), (other, left)):
         if time in _TIMES and isinstance(text, Literal) and isinstance(text.value, str):
             _iso_date(text)
+            if time == Kind.DATETIME:
+                _whole_days(left, right, one, node)
             return
     raise ExpressionError(
         f"{_WORDS[one]} cannot be compared with {_WORDS[other]}",
         node.offset,
         "quote it if it is text" if {one, other} == {Kind.TEXT, Kind.NUMBER} else None,
+    )
+
+
+def _whole_days(left: Node, right: Node, one: Kind, node: Node) -> None:
+    """Refuses a datetime against a day where that means only the midnight the day begins with.
+
+    `seen >= day` and `seen < day` part the days as everybody means it; `seen <= day` would leave
+    out the day itself, and with `period_end` the last day of every period.
+    """
+    operator = node.operator if isinstance(node, Binary) else "IN"
+    time, parting = (left, {">=", "<"}) if one == Kind.DATETIME else (right, {"<=", ">"})
+    if operator in parting:
+        return
+    told = time.text if isinstance(time, Name) else "..."
+    raise ExpressionError(
+        f"{operator} between a datetime and a date takes midnight for the whole day",
+        time.offset,
+        f"compare days: CAST({told} AS DATE)",
     )
 
 

@@ -6,13 +6,16 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from acctier.model.errors import ExitCode
+from acctier.model.period import Period, parse_period
 from acctier.publish.layout import LATEST, MANIFEST, POINTER, RUN_LOG, RUNS
 
+AGAIN = "move its folder away and publish the run again from its configuration"
+"""What to do about a damaged run: one that is published into its folder would be refused."""
 _ENDED = re.compile(r"^ended +(\S+)$", re.MULTILINE)
 
 
@@ -40,7 +43,9 @@ class Entry:
 
 
 def entries(root: Path) -> tuple[Entry, ...]:
-    """The published runs below ``root`` by period and age, oldest first; damaged ones lead.
+    """The published runs below ``root`` by period and age, oldest first.
+
+    Damaged ones that no longer tell their period lead.
 
     Hidden folders are none: they are being filled or removed.  Raises ``OSError`` when the folder
     of the runs cannot be read.
@@ -75,22 +80,25 @@ def run_of_period(root: Path, period: str) -> Entry | None:
     return sound[-1] if sound else None
 
 
-def run_before(root: Path, first: date) -> Entry | None:
-    """The newest run whose period ends before a day: what a run that begins there follows.
+def run_before(root: Path, period: Period) -> Entry | None:
+    """The newest run whose period ends before another begins: what a run of that one follows.
 
-    A run whose data were found wanting (exit code 3) is passed over, and so is a damaged one.
-    Raises ``OSError`` when the folder of the runs cannot be read.
+    A run whose data were found wanting (exit code 3) is passed over.  A damaged one is not, unless
+    a sound run is as new: without it nothing would be compared, and nobody would know.  Raises
+    ``OSError`` when the folder of the runs cannot be read.
     """
     if not (root / RUNS).is_dir():
         return None
-    sound = [
+    earlier = [
         each
         for each in entries(root)
-        if each.damage is None
-        and each.exit_code != ExitCode.INPUT
-        and "" < each.period_end < first.isoformat()
+        if each.exit_code != ExitCode.INPUT
+        and each.period != period.name
+        and each.period_end < period.start.isoformat()
     ]
-    return sound[-1] if sound else None
+    return max(
+        earlier, key=lambda each: (each.period_end, each.damage is None, each.order), default=None
+    )
 
 
 def of_period(found: Iterable[Entry], period: str) -> list[Entry]:
@@ -116,7 +124,23 @@ def _entry(folder: Path) -> Entry:
         reason = f"{Path(problem.filename or folder).name} is missing"
     except (OSError, ValueError, KeyError, TypeError):
         reason = f"{POINTER} or {MANIFEST} cannot be read"
-    return Entry(folder.name, folder, _ended(folder), damage=reason)
+    name, end = _period(folder)
+    return Entry(folder.name, folder, _ended(folder), name, end, damage=reason)
+
+
+def _period(folder: Path) -> tuple[str, str]:
+    """Name and last day of the period of a damaged run, as far as anything still tells them."""
+    for name in (POINTER, MANIFEST):
+        try:
+            told = json.loads((folder / name).read_bytes())["period"]
+            return str(told["name"]), str(told["end"])
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    name = folder.name.rpartition("-")[0]
+    try:
+        return name, parse_period(name).end.isoformat()
+    except ValueError:
+        return name, ""
 
 
 def _damage(folder: Path, manifest: Any) -> str | None:

@@ -11,6 +11,7 @@ import polars as pl
 from acctier.model.errors import InputError
 from acctier.model.findings import Finding
 from acctier.model.results import Results
+from acctier.publish.catalog import AGAIN
 from acctier.publish.identity import sha256_of_file
 from acctier.publish.layout import ACCOUNTS, COST_LEDGER, MANIFEST, RESULTS
 from acctier.publish.stored import restored_results
@@ -47,8 +48,7 @@ def reopen(folder: Path) -> Reopened:
         raise not_whole(folder, f"its files cannot be read: {problem}") from None
 
 
-def not_whole(folder: Path, reason: str) -> InputError:
+def not_whole(folder: Path, reason: str, hint: str = AGAIN) -> InputError:
     """The error for the user when a published run cannot be read."""
     message = f"{folder} is not a whole published run: {reason}"
-    hint = "publish the run again from its configuration"
     return InputError([Finding("published-run", "error", message, file=str(folder), hint=hint)])

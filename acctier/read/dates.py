@@ -39,10 +39,15 @@ _CODES: Mapping[str, tuple[str, str]] = {
     "M": ("[0-5][0-9]", "%M"),
     "S": ("[0-5][0-9]", "%S"),
     "f": ("[0-9]{6}", "%6f"),
+    ".f": (r"\.[0-9]{1,9}", "%.f"),
     "p": ("(?:AM|PM)", "%p"),
     "%": ("%", "%%"),
 }
-"""Per code: what it may match, and how polars spells it."""
+"""Per code: what it may match, and how polars spells it.
+
+Fractions of a second have as many digits as the system likes (3 from a browser, 7 from a database),
+so behind a point any number of them is read, and what is finer than a microsecond is cut.
+"""
 _USUAL = (date(1970, 1, 1), date(2070, 12, 31))
 FOREVER = date(9999, 12, 31)
 _YEARS = (1900, 2199)
@@ -114,14 +119,15 @@ class DateText(Reader):
         for short, long in _SHORTHANDS.items():
             form = form.replace(short, long)
         pattern, spelled, at = "", "", 0
-        for found in re.finditer("%(.?)", form):
-            if found[1] not in _CODES:
-                known = " ".join(f"%{code}" for code in _CODES)
+        for found in re.finditer(r"\.%f|%(.?)", form):
+            code = found[1] if found[1] is not None else ".f"
+            if code not in _CODES:
+                known = " ".join(f"%{code}" for code in _CODES if code.isalpha() or code == "%")
                 message = f"{found[0]} in the form {self.form!r} is not known here"
                 raise ConfigurationError([Complaint(message, hint=f"codes: {known}")])
             before, at = form[at : found.start()], found.end()
-            pattern += re.escape(before) + _CODES[found[1]][0]
-            spelled += before + _CODES[found[1]][1]
+            pattern += re.escape(before) + _CODES[code][0]
+            spelled += before + _CODES[code][1]
         return pattern + re.escape(form[at:]), spelled + form[at:]
 
     @property

@@ -102,3 +102,55 @@ def test_a_run_is_verified_against_the_run_before_it(firm: Path) -> None:
     published("2026-05")
     _, june = published("2026-06")
     assert execute(["verify", f"results/runs/{june}", "acctier.yaml", "-q"]) == 0
+
+
+def test_what_the_previous_run_does_not_have_is_told(
+    firm: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, may = published("2026-05")
+    renamed = ["--set", "gates[1].name=proceeds", "--set", "checks[1].name=rows"]
+    assert execute(["check", "-p", "2026-06", "--previous", "results@2026-05", *renamed]) == 0
+    # The gate reads a field of the summary, which is found whatever the name of the gate.
+    told = f"{may} does not have everything: rows are not judged\n"
+    assert capsys.readouterr().err == told
+
+
+def test_a_run_in_another_currency_is_no_measure(
+    firm: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, may = published("2026-05")
+    euros = ["run", "-q", "-p", "2026-06", "--set", "currency=EUR", "-o", "d.txt"]
+    for options in (["--publish", "results"], ["--previous", "results@2026-05"]):
+        assert execute([*euros, *options]) == 2
+        told = f"error: results/runs/{may}, which values are held against, is in USD, not in EUR\n"
+        assert capsys.readouterr().err.startswith(told)
+    assert not Path("d.txt").exists()
+    assert execute([*euros, "--previous", "none"]) == 0
+
+
+def test_a_run_of_another_company_is_told(firm: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, may = published("2026-05")
+    other = ["check", "-p", "2026-06", "--previous", "results@2026-05", "--set", "company=Other"]
+    assert execute(other) == 0
+    told = f"warning: {may}, which values are held against, is of Firm\n"
+    assert capsys.readouterr().err == told
+
+
+@pytest.mark.parametrize("lost", ["summary.json", "pointer.json", "manifest.json", "both"])
+def test_a_damaged_run_is_not_passed_over(
+    firm: Path, capsys: pytest.CaptureFixture[str], lost: str
+) -> None:
+    (_, may), (_, june) = published("2026-05"), published("2026-06")
+    for name in ["pointer.json", "manifest.json"] if lost == "both" else [lost]:
+        Path("results/runs", june, name).unlink()
+    assert published("2026-06", "--set", "company=Again")[0] == 0  # May is sound
+    Path("results/latest").unlink()
+    for run in Path("results/runs").iterdir():
+        if run.name not in {may, june}:
+            run.rename(run.with_name(f".{run.name}"))
+    assert execute(["run", "-q", "-p", "2026-07", "--publish", "results", "-o", "d.txt"]) == 3
+    assert f"results/runs/{june} is not a whole published run: " in capsys.readouterr().err
+    assert execute(["check", "-p", "2026-07", "--previous", "results@2026-06"]) == 2
+    assert f"{june} is not a whole published run: " in capsys.readouterr().err
+    options = ["--previous", "results@2026-05", "--set", "checks[1].change_max=9"]
+    assert published("2026-07", *options)[0] == 0

@@ -96,7 +96,7 @@ _FACTS = st.one_of(
     _joined("note LIKE ", st.sampled_from(["'%a%'", "'_'", "'4%'", "'B _'", "'%'"])),
     _joined("note ", st.sampled_from(["IN ('a', '4%')", "IN ('a', NULL)", "NOT IN ('é', '')"])),
     _joined(_DATES, _COMPARISON, _DATES),
-    _joined("seen", _COMPARISON, "'", _DAY, "'"),
+    _joined("seen", st.sampled_from([" < ", " >= "]), "'", _DAY, "'"),
     _joined("ordered BETWEEN '", _DAY, "' AND '", _DAY, "'"),
 )
 _LEAVES = st.one_of(
