@@ -129,6 +129,8 @@ def _resolved(configuration: Configuration, laid: Laid) -> dict[str, Any]:
 def _text_of(path: FilePath) -> str:
     place = Place(str(path))
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise _refusal(f"{path} is not a plain file", place, "name the configuration itself")
         size = path.stat().st_size
         content = path.read_bytes() if size <= MAX_BYTES else b""
     except OSError as problem:

@@ -87,13 +87,16 @@ def parse_period(text: str) -> Period:
             raise ValueError(f"{text!r} holds a day that does not exist: {problem}") from None
         if start > end:
             raise ValueError(f"{text!r} ends before it begins")
+        for each in (start, end):
+            _year(f"{each.year:04d}")
         return Period(text, start, end)
     raise ValueError(f"{text!r} is not a period; write {_FORMS}")
 
 
 def _year(text: str) -> int:
+    """A year with a day before and after it; what is computed of a period needs them."""
     year = int(text)
-    if not 1 <= year < 9999:
+    if not 1 < year < 9999:
         raise ValueError(f"{text!r} is not a year")
     return year
 

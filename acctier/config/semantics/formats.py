@@ -36,6 +36,9 @@ def review_format(review: Review, path: Path, table: TableSpec) -> None:
     ):
         if mark is not None and (len(mark) != 1 or mark.isalnum() or mark in '"\n\r-'):
             review.complain((*path, key), f"`{key}` is one mark, not {mark!r}")
+        elif mark is not None and key == "delimiter" and not mark.isascii():
+            message = f"`delimiter` must be one ASCII character, not {mark!r}"
+            review.complain((*path, key), message, "let the export part its cells with another one")
     if form.thousands == form.decimal:
         _complain_of_same_mark(review, path, form, table.preset)
     review_forms(review, (*path, "date"), form.date, "%d.%m.%Y")

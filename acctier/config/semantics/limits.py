@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from acctier.config.checks import GateSpec
 from acctier.config.parts import FromTable
 from acctier.config.semantics.measures import review_from_table, review_measure
 from acctier.config.semantics.names import with_tiers
 from acctier.config.semantics.review import Kinds, Review
-from acctier.config.semantics.rules import is_rule, review_number, review_rule
+from acctier.config.semantics.rules import NOTHING_BETWEEN, is_rule, review_number, review_rule
 from acctier.config.semantics.summary import summary_fields
 from acctier.config.yaml_nodes import Path
 
@@ -57,6 +58,7 @@ def _review_limit(
     for key, share in (("change_max", spec.change_max), ("rise_max", spec.rise_max)):
         if share is not None and share < 0:
             review.complain((*path, key), "a share of the former value cannot be below zero")
+    known: dict[str, Fraction] = {}
     for key, measure in (
         ("value", spec.value),
         ("equals", spec.equals),
@@ -70,5 +72,7 @@ def _review_limit(
         if isinstance(measure, FromTable) and of_results:
             rows = with_tiers(review.accounts)
             review_from_table(review, (*path, key), measure, rows=rows)
-        else:
-            review_measure(review, (*path, key), measure, fields)
+        elif (told := review_measure(review, (*path, key), measure, fields)) is not None:
+            known[key] = told
+    if "min" in known and "max" in known and known["min"] > known["max"]:
+        review.complain((*path, "min"), NOTHING_BETWEEN, "exchange the two", key=True)

@@ -135,6 +135,11 @@ class Review:
         """Complain about the value at a path, or about its key."""
         self.complaints.append(Complaint(message, place_at(self.root, path, key=key), hint))
 
+    def once(self, path: Path, names: Sequence[str]) -> None:
+        """Complain where a list names a column twice."""
+        for name in dict.fromkeys(each for at, each in enumerate(names) if each in names[:at]):
+            self.complain(path, f"{name!r} stands here twice", "keep one of them")
+
     def complain_in(self, path: Path, offset: int, message: str, hint: str | None = None) -> None:
         """Complain about a character of the text at a path."""
         self.complaints.append(Complaint(message, place_in(self.root, path, offset), hint))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
+from fractions import Fraction
 
-from acctier.config.checks import ALL, RULES, CheckSpec, cell_of
+from acctier.config.checks import ALL, RULES, Cell, CheckSpec, cell_of
 from acctier.config.models import ActivitySpec, PoolSpec, SustainingSpec
 from acctier.config.parts import FromTable
 from acctier.config.semantics.measures import rows_of
@@ -13,6 +15,7 @@ from acctier.config.yaml_nodes import Path
 from acctier.model.errors import did_you_mean
 from acctier.model.fields import Kind
 
+NOTHING_BETWEEN = "`min` is above `max`: no value lies between them"
 _TIMES = (Kind.DATE, Kind.DATETIME)
 _OF_VALUES = ("value", "equals", "min", "max", "tolerance", "change_max", "rise_max")
 _OF_RULES = ("rows", "where", "amount", "max_rows", "max_share")
@@ -117,6 +120,8 @@ def _review_columns(review: Review, path: Path, spec: CheckSpec, rows: Kinds) ->
         ("repeated", repeated, (), ""),
         ("by", (spec.by,) if spec.by else (), (), ""),
     ):
+        if isinstance(columns, tuple):
+            review.once((*path, key), columns)
         for column in columns or ():
             place = (*path, key, column) if isinstance(columns, dict) else (*path, key)
             _review_column(review, place, spec.table or "", column, rows, (kinds, wanted))
@@ -162,6 +167,30 @@ def _review_values(review: Review, path: Path, spec: CheckSpec, rows: Kinds) -> 
             cell_of(value, kind)
         except ValueError as problem:
             review.complain(place, str(problem))
+    for column, limits in (spec.range or {}).items():
+        lowest = _limit(review, limits.min, rows.get(column))
+        highest = _limit(review, limits.max, rows.get(column))
+        if _crossed(lowest, highest):
+            place = (*path, "range", column, "min")
+            review.complain(place, NOTHING_BETWEEN, "exchange the two", key=True)
+
+
+def _limit(review: Review, text: str | None, kind: Kind | None) -> Cell | None:
+    """What a limit means for a column of a kind; None for what is no value of it."""
+    if text is None or kind not in {Kind.NUMBER, *_TIMES}:
+        return None
+    if kind in _TIMES and text in PERIOD_NAMES:
+        return review.period.start if text == "period_start" else review.period.end
+    try:
+        return cell_of(text, kind)
+    except ValueError:
+        return None
+
+
+def _crossed(lowest: Cell | None, highest: Cell | None) -> bool:
+    if isinstance(lowest, Fraction) and isinstance(highest, Fraction):
+        return lowest > highest
+    return isinstance(lowest, date) and isinstance(highest, date) and lowest > highest
 
 
 def _review_known(review: Review, path: Path, spec: CheckSpec, rows: Kinds) -> None:

@@ -32,6 +32,9 @@ _FITTING = {Kind.NUMBER: NUMERIC, Kind.DATETIME: (Kind.DATETIME, Kind.DATE)}
 _ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".parquet", ".gz", ".zst", ".zip", ".xlsx", ".xlsm")
 _PLACEHOLDER = re.compile(r"<[^<>]*>")
 _GOOD_PLACEHOLDER = re.compile(r"<period>|<(start|end|month):[^<>]*%[^<>]*>")
+_CODE = re.compile(r"%(.?)")
+_CODES = "YymdjF"
+"""Codes of a placeholder, as strftime writes them."""
 
 
 def review_tables(review: Review) -> None:
@@ -110,6 +113,14 @@ def _review_file(review: Review, path: Path, table: TableSpec) -> None:
                 f"placeholder {found[0]} is not known",
                 "placeholders: <period> <start:%Y%m%d> <end:%Y%m%d> <month:%Y%m>",
             )
+        for code in _CODE.finditer(found[0]):
+            if code[1] not in _CODES or not code[1]:
+                review.complain_in(
+                    (*path, "file"),
+                    found.start() + code.start(),
+                    f"{code[0]} in {found[0]} is not known here",
+                    "codes: " + " ".join(f"%{known}" for known in _CODES),
+                )
     if "format" in table.model_fields_set:
         review_format(review, (*path, "format"), table)
         review_texts(review, (*path, "format"), table)
@@ -119,6 +130,7 @@ def _review_references(review: Review, path: Path, table: TableSpec) -> None:
     name = str(path[-1])
     if table.key:
         require_columns(review, (*path, "key"), name, table.key)
+        review.once((*path, "key"), table.key)
     if table.date is not None:
         kinds = (Kind.DATE, Kind.DATETIME)
         named = {"from": table.date.from_, "to": table.date.to}

@@ -14,6 +14,8 @@ from acctier.model.errors import did_you_mean
 _LONGEST = 500
 """A pattern of more characters is no pattern for a row."""
 _MOST_LINES = 1000
+_A_NUMBER = re.compile(r"[-+\u2212]?[0-9][0-9.,_]*|[-+\u2212]?\.[0-9]+")
+_SHEETS = (".xlsx", ".xlsm", ".zip")
 _TEXT_KEYS = ("delimiter", "encoding", "skip_lines", "footer", "drop", "fill_down")
 """Keys that say nothing about a Parquet file."""
 
@@ -36,6 +38,10 @@ def review_texts(review: Review, path: Path, table: TableSpec) -> None:
         review.complain((*path, "skip_lines"), message)
     _review_patterns(review, path, form)
     _review_columns(review, path, table, form)
+    file = (table.file or "").lower()
+    if form.sheet is not None and not file.endswith((*_SHEETS, "}")) and ".zip/" not in file:
+        hint = "leave it out, or name an .xlsx file"
+        review.complain((*path, "sheet"), "`sheet` belongs to a workbook", hint, key=True)
     if (table.file or "").lower().endswith(".parquet"):
         for key in _TEXT_KEYS:
             if key in form.model_fields_set:
@@ -46,13 +52,19 @@ def review_texts(review: Review, path: Path, table: TableSpec) -> None:
 
 def _review_patterns(review: Review, path: Path, form: FileFormat) -> None:
     footer = form.footer or ()
-    if len(footer) > 1 and any(each.isdecimal() for each in footer):
+    odd = [each for each in footer if _A_NUMBER.fullmatch(each) and not each.isdecimal()]
+    if odd:
+        message = f"{odd[0]} is no number of lines"
+        hint = f"footer: 1 for one line; as a pattern: '^{re.escape(odd[0])}$'"
+        review.complain((*path, "footer"), message, hint)
+    elif len(footer) > 1 and any(each.isdecimal() for each in footer):
         review.complain(
             (*path, "footer"), "`footer` is a number of lines or patterns, one of the two"
         )
     elif form.footer_lines > _MOST_LINES:
         review.complain((*path, "footer"), f"a footer of more than {_MOST_LINES} lines")
-    patterns: list[tuple[Path, Iterable[str]]] = [((*path, "footer"), form.footer_patterns)]
+    endings = () if odd else form.footer_patterns
+    patterns: list[tuple[Path, Iterable[str]]] = [((*path, "footer"), endings)]
     if isinstance(form.drop, Mapping):
         patterns += [((*path, "drop", name), texts) for name, texts in form.drop.items()]
     else:
