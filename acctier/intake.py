@@ -164,7 +164,7 @@ class _Intake:
 
     def _revenue(
         self,
-        sources: Mapping[str, Source],
+        sources: dict[str, Source],
         tables: Mapping[str, Rows],
         accounts: AccountList,
         attribution: Attribution,
@@ -175,8 +175,7 @@ class _Intake:
         for name, rows in tables.items():
             wanted = [take for take in takes if take.table == name]
             if wanted:
-                led = attribution.attributed(rows)
-                done.append(self._measure_or_settle(sources, led, wanted, accounts))
+                done.append(self._measure_read(sources, rows, wanted, accounts, attribution))
         return net_revenue(self.configuration, done)
 
     def _measure(
@@ -191,16 +190,10 @@ class _Intake:
         done: list[TableMeasures] = []
         for name, rows in tables.items():
             wanted = [take for take in takes if take.table == name]
-            led = attribution.attributed(rows)
-            table = self._measure_or_settle(sources, led, wanted, accounts)
-            if rows.streamed and table.counts.quarantined:
-                sources[name] = sources[name].settle()
-                spec = self.configuration.tables[name]
-                source = _opened(sources[name])
-                rows = prepare_file(  # noqa: PLW2901
-                    name, spec, source, self.period, self.rates, ids=self.ids
-                )
-                table = self._measure_table(attribution.attributed(rows), wanted, accounts)
+            table = self._measure_read(sources, rows, wanted, accounts, attribution)
+            if rows.streamed and sources[name].unsettled and table.counts.quarantined:
+                table = self._measure_settled(sources, name, wanted, accounts, attribution)
+            rows = table.rows  # noqa: PLW2901
             if rows.streamed:
                 self._refuse_unrated(sources, [rows] if table.counts.unrated else [])
                 sources[name] = sources[name].with_rows(table.counts.read)
@@ -329,20 +322,35 @@ class _Intake:
         sources[rows.name] = replace(source, quarantine=tuple(every))
         self.without_days[rows.name] = without_days(rows)
 
-    def _measure_or_settle(
+    def _measure_read(
         self,
-        sources: Mapping[str, Source],
+        sources: dict[str, Source],
         rows: Rows,
         takes: Sequence[Take],
         accounts: AccountList,
+        attribution: Attribution,
     ) -> TableMeasures:
-        """The measured table; what is wrong with a streamed file is said with its place."""
+        """The measured table; one that cannot be read in a single pass is settled first."""
         try:
-            return self._measure_table(rows, takes, accounts)
+            return self._measure_table(attribution.attributed(rows), takes, accounts)
         except (pl.exceptions.PolarsError, OSError):
-            if rows.streamed:
-                sources[rows.name].settle()
-            raise
+            if not rows.streamed or sources[rows.name].unsettled is None:
+                raise
+        return self._measure_settled(sources, rows.name, takes, accounts, attribution)
+
+    def _measure_settled(
+        self,
+        sources: dict[str, Source],
+        name: str,
+        takes: Sequence[Take],
+        accounts: AccountList,
+        attribution: Attribution,
+    ) -> TableMeasures:
+        """The table measured once every row of it is judged; what is broken has its place."""
+        sources[name] = sources[name].settle()
+        spec, source = self.configuration.tables[name], _opened(sources[name])
+        rows = prepare_file(name, spec, source, self.period, self.rates, ids=self.ids)
+        return self._measure_table(attribution.attributed(rows), takes, accounts)
 
     def _measure_table(
         self, rows: Rows, takes: Sequence[Take], accounts: AccountList

@@ -204,20 +204,17 @@ def _told_before(name: str, configuration: Configuration) -> bool:
 def result_findings(
     pools: Sequence[PoolResult],
     activities: Sequence[ActivityResult],
-    unassigned: Sums,
+    allocation: Allocation,
     sums: Sums,
     configuration: Configuration,
     currency: Currency,
 ) -> list[Finding]:
-    """What is suspicious about the results: capacity, volumes, signs, tables without a date.
-
-    ``unassigned`` is the cost that activities could not pass on.
-    """
+    """What is suspicious about the results: capacity, volumes, signs, tables without a date."""
     takes = account_takes(configuration) + total_takes(configuration)
     feeding = {take.table for take in takes if take.feeds_money}
     return [
         *overruns(pools, activities),
-        *without_volume(activities, unassigned, pools, currency),
+        *without_volume(activities, allocation.unassigned(), pools, currency),
         *suspect_signs(configuration.profit_and_loss, sums, pools, currency),
         *found.undated(configuration.tables, feeding),
     ]

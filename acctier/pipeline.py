@@ -187,23 +187,21 @@ class Run:
         statement = sustained.statement
         known = self._known(sustained, accounts)
         pools = pool_results(costs, by_outcome(allocation.ledger), self.currency)
+        specs = self.configuration.activities
         everyone = sums_of(statement, [rung.name for rung in statement.rungs])
-        activity = activity_results(
-            self.configuration.activities, activities, costs, everyone, self.currency
-        )
+        activity = activity_results(specs, activities, costs, everyone, self.currency)
         lost, excluded = apart(statement, accounts.excluded)
         total = self._totals(known, lost, excluded, pools, sustained.layers)
         files = {name: source.files for name, source in sources.items()}
         tables = proved_tables(measured, files, self.apart, self.configuration, self.currency)
-        parts = (total, lost, excluded)
-        prove(statement, parts, measured, allocation, self.configuration, self.currency)
+        sums = (total, lost, excluded)
+        prove(statement, sums, measured, allocation, self.configuration, self.currency)
         quarantine = tuple(each for source in sources.values() for each in source.quarantine)
         self.findings += [
             *statement.findings,
             *(each for source in sources.values() for each in source.findings),
             *result_findings(
-                *(pools, activity, allocation.unassigned(), everyone),
-                *(self.configuration, self.currency),
+                pools, activity, allocation, everyone, self.configuration, self.currency
             ),
             *found.outside(tables, self.configuration.tables, self.period),
             *found.quarantined(quarantine),

@@ -95,6 +95,10 @@ def undated(tables: Mapping[str, TableSpec], feeding: Collection[str]) -> tuple[
     )
 
 
+_MEND = "correct the export, or say in `columns` or `format` how it is written"
+_MEND_ROW = "correct the export"
+
+
 def quarantined(cells: Sequence[Quarantined]) -> tuple[Finding, ...]:
     """One finding per table and column with quarantined rows, at the place of the first."""
     groups: dict[tuple[str, str], list[Quarantined]] = {}
@@ -115,8 +119,7 @@ def quarantined(cells: Sequence[Quarantined]) -> tuple[Finding, ...]:
                 line=first.line,
                 column=column,
                 rows=rows,
-                hint="correct the export, or say in `columns` or `format` how it is written; "
-                "until then these rows count nowhere",
+                hint=f"{_MEND if column else _MEND_ROW}; until then these rows count nowhere",
             )
         )
     return tuple(found)

@@ -21,6 +21,7 @@ from acctier.read.dialects.archives import unpacked
 from acctier.read.dialects.sheets import sheet_as_text
 from acctier.read.paths import Located
 from acctier.read.sniffing import Sniffed, cells_of, lines_of, sniff
+from acctier.read.tables import read_cells
 from acctier.render.text import clean
 
 MOST_ROWS = 1_000_000
@@ -150,10 +151,9 @@ def _delimited(located: Located, shown: str) -> Export:
         raise refused("no-headings", located.original.path, message, hint)
     columns = {f"c{at}": {"type": "text", "from": [headings[at]]} for at in usable}
     file = _opened(located, form, columns)
-    with file.guarded():
-        cells = file.cells().select(*columns).head(MOST_ROWS + 1).collect()
+    _, cells = read_cells(file, MOST_ROWS + 1)
     whole = cells.height <= MOST_ROWS
-    kept = cells.head(MOST_ROWS)
+    kept = cells.head(MOST_ROWS).select(*columns)
     mark = file.layout.mark
     return Export(
         located.original.path, shown, headings, kept, whole, mark, tuple(form.items()), notes

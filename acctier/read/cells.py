@@ -73,7 +73,9 @@ class PlainText(Reader):
 class FlagText(Reader):
     """Yes or no: true/false, yes/no, y/n, 1/0, x/blank in any case, unless `yes_values` says else.
 
-    A flag is never null: an empty cell is no.
+    A flag is never null: an empty cell is no.  With `yes_values` every other word is no, but one
+    that hardly means it is refused: a listed word in other letters or with blanks around it, and
+    where a usual word for yes is listed, any other one.
     """
 
     yes_values: tuple[str, ...] | None = None
@@ -86,9 +88,10 @@ class FlagText(Reader):
 
     def refuses(self, cell: pl.Expr, _claim: Claim, /) -> pl.Expr:
         """Whether the cell is neither a word for yes nor one for no."""
-        if self.yes_values is not None:
-            return pl.lit(value=False)
-        return ~cell.is_in(one_of((*self._yes, *_spellings(_NO), "", *self.empty.texts)))
+        if self.yes_values is None:
+            return ~cell.is_in(one_of((*self._yes, *_spellings(_NO), "", *self.empty.texts)))
+        folded = cell.str.strip_chars().str.to_lowercase()
+        return folded.is_in(one_of(self._likely)) & ~cell.is_in(one_of(self.yes_values))
 
     def value(self, cell: pl.Expr, _claim: Claim, /) -> pl.Expr:
         """The typed value."""
@@ -100,11 +103,20 @@ class FlagText(Reader):
 
     def reason(self, _cell: object, /) -> str:
         """Why the cell is refused."""
-        return "is no flag: true/false, yes/no, y/n, 1/0 or x/blank (or list `yes_values`)"
+        if self.yes_values is None:
+            return "is no flag: true/false, yes/no, y/n, 1/0 or x/blank (or list `yes_values`)"
+        return "may mean yes but is not in `yes_values`: list it there, or mend the export"
 
     @cached_property
     def _yes(self) -> tuple[str, ...]:
         return _spellings(_YES) if self.yes_values is None else self.yes_values
+
+    @cached_property
+    def _likely(self) -> tuple[str, ...]:
+        """Words that may mean yes, blanks and capital letters left out of account."""
+        listed = tuple(dict.fromkeys(word.strip().lower() for word in self.yes_values or ()))
+        usual = _YES if set(listed) & set(_YES) else ()
+        return tuple(dict.fromkeys((*listed, *usual)))
 
 
 def _spellings(words: tuple[str, ...]) -> tuple[str, ...]:

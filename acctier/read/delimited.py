@@ -115,29 +115,34 @@ class DelimitedFile:
     def cells(self) -> pl.LazyFrame:
         """The declared columns as text, `_row`, and `_torn`: the row cannot be taken as it is.
 
-        Torn rows have too few or too many cells; in a file not looked at before, they may also
-        only hold a quote, which `examined` will judge.
+        Torn rows have too few or too many cells.  In a file not looked at before, they may also
+        only hold a quote, and a row with more cells than headings fails the scan (a
+        `PolarsError`): `examined` will judge.
         """
+        if self.survey is None:
+            frame = self._scan(self.content.path, self.layout.header, self.layout.width)
+            return self._named(frame, self._doubtful())
         frame = self._scan(self.content.path, self.layout.header)
         torn = pl.lit(value=False)
-        if self.survey is None:
-            torn = self._doubtful()
-        elif self.survey.ragged or self.spoiled:
+        if self.survey.ragged or self.spoiled:
             torn = pl.col(ROW).is_in(_integers({**self.survey.ragged, **self.spoiled}))
-        if self.survey is not None and self.survey.blank:
+        if self.survey.blank:
             frame = frame.filter(~pl.col(ROW).is_in(_integers(self.survey.blank)))
         return self._named(frame, torn)
 
     def sample(self) -> pl.DataFrame:
         """Some of the cells, from all over the file where that is cheap."""
+        surplus = pl.col(f"c{self.layout.width}").is_not_null()
         if self.content.packing == Packing.PLAIN:
             text = spread(self.content, self.layout.header)
             try:
-                return self._named(self._scan(text, 0), self._doubtful()).collect()
+                return self._named(self._scan(text, 0), self._doubtful() | surplus).collect()
             except pl.exceptions.PolarsError:
                 pass  # a block began within a quoted cell
+        frame = self._scan(self.content.path, self.layout.header)
         with self.guarded():
-            return self.cells().head(_SAMPLED_ROWS).collect()
+            head = self._named(frame, self._doubtful() | surplus).head(_SAMPLED_ROWS)
+            return head.collect()
 
     def prepared(self, sample: pl.DataFrame) -> DelimitedFile:
         """The file ready for one pass: examined when that pass could not tell torn rows.
@@ -185,28 +190,29 @@ class DelimitedFile:
         have = f"{found} cell{'s' if found != 1 else ''}"
         return f"row has {have}, headings have {self.layout.width}"
 
-    def _scan(self, source: object, skip: int) -> pl.LazyFrame:
-        width = self.layout.width
+    def _scan(self, source: object, skip: int, width: int | None = None) -> pl.LazyFrame:
+        """Cells c0, c1 ... up to ``width``, beyond which a row must not reach.
+
+        Without one, there is a column more than headings, and what lies beyond is cut off.
+        """
         return pl.scan_csv(
             source,  # type: ignore[arg-type]
             has_header=False,
             skip_lines=skip,
-            # One column more than there are headings shows rows that are too long.
-            schema={f"c{at}": pl.String for at in range(width + 1)},
+            schema={f"c{at}": pl.String for at in range(width or self.layout.width + 1)},
             infer_schema=False,
             separator=self.layout.mark,
             quote_char='"' if self.layout.quoted else None,
             glob=False,
             row_index_name=ROW,
-            truncate_ragged_lines=True,
-            extra_columns="ignore",
+            truncate_ragged_lines=width is None,
+            extra_columns="raise" if width else "ignore",
             missing_columns="insert",
         )
 
     def _doubtful(self) -> pl.Expr:
-        """The last cell is missing or empty, there is one more, or a quote in an unknown file."""
-        width = self.layout.width
-        doubtful = pl.col(f"c{width - 1}").is_null() | pl.col(f"c{width}").is_not_null()
+        """The last cell is missing or empty, or there is a quote in an unknown file."""
+        doubtful = pl.col(f"c{self.layout.width - 1}").is_null()
         if self.known or self.layout.quoted:
             return doubtful
         for name, reader in self.readers.items():

@@ -90,6 +90,26 @@ def _most_like(wanted: Sequence[str], headings: Sequence[str]) -> str | None:
     return f"did you mean {guess!r}?{mind} The heading of a column stands after `from:`"
 
 
+def beside_others(findings: Sequence[Finding], table: str, files: int) -> list[Finding]:
+    """The findings; a heading that is missing is told to stand in so many other files."""
+    if not files:
+        return list(findings)
+    have = (
+        f"{files} other file{'s' if files > 1 else ''} of {table} {'have' if files > 1 else 'has'}"
+    )
+    both = "`from: [one, other]` reads files of both kinds"
+    return [
+        replace(
+            each,
+            message=f"{each.message}; {have} it",
+            hint="; ".join(filter(None, (each.hint, both))),
+        )
+        if each.finding == "unknown-heading"
+        else each
+        for each in findings
+    ]
+
+
 def read_head(content: Content) -> str:
     """The beginning of the text; raises `InputError` when it is no UTF-8 text."""
     with content.guarded():

@@ -83,14 +83,14 @@ def survey(content: Content, layout: Layout) -> Survey:
 def _whole_row(layout: Layout) -> str:
     """A line that is one row of the right width, whose quotes are in order.
 
-    A row is too long when the cell after its last heading holds something: delimiters that trail
+    A row is too long when a cell after its last heading holds something: delimiters that trail
     after the last cell, as spreadsheets write them, do no harm.
     """
     mark = re.escape(layout.mark)
-    cell, rest = rf"[^{mark}\x00]*", "[^\\x00]*"
+    cell = rf"[^{mark}\x00]*"
     if layout.quoted:
-        cell, rest = rf'(?:"(?:[^"\x00]|"")*"|[^"{mark}\x00]*)', '[^"\\x00]*'
-    return rf"^{cell}(?:{mark}{cell}){{{layout.width - 1}}}(?:{mark}(?:{mark}{rest})?)?$"
+        cell = rf'(?:"(?:[^"\x00]|"")*"|[^"{mark}\x00]*)'
+    return rf"^{cell}(?:{mark}{cell}){{{layout.width - 1}}}{mark}*$"
 
 
 class _Walk:
@@ -160,7 +160,7 @@ class _Walk:
             return
         cells = self._cells(at, text) if self.layout.quoted else text.split(self.mark)
         width = self.layout.width
-        if len(cells) < width or (len(cells) > width and cells[width] not in _NOTHING):
+        if len(cells) < width or any(cell not in _NOTHING for cell in cells[width:]):
             self.ragged[number] = len(cells)
         if len(lines) > 1:
             before = self.folded[-1][1] if self.folded else 0

@@ -16,11 +16,12 @@ from acctier.model.period import Period
 from acctier.model.results import InputFile, Quarantined
 from acctier.read.aliases import unconfirmed
 from acctier.read.files import open_file
-from acctier.read.headings import read_columns
+from acctier.read.headings import beside_others, read_columns
 from acctier.read.judging import BAD, TableFile
 from acctier.read.paths import Located, locate
 from acctier.read.spoiled import spoiled
 from acctier.read.table_files import TableFiles, bounded
+from acctier.read.two_readings import two_readings
 
 _BELONGS_TO_THE_KEY = "is empty, but belongs to the key"
 _PLACES_THE_ROW = "is empty, but places the row in a period"
@@ -38,8 +39,8 @@ class Source:
     once all is judged, its numbers and dates are null.
 
     While ``streamed`` and not yet settled, a bad row may merely lie beyond what the sample
-    promised: `settle` tells.  A streamed scan that fails altogether (a `PolarsError` or `OSError`
-    while collecting) is explained by `settle`, too, as an `InputError`.
+    promised: `settle` tells.  So it does when a streamed scan fails altogether (a `PolarsError` or
+    `OSError` while collecting): as an `InputError`, or by a table that can be read.
     """
 
     relation: Relation
@@ -98,7 +99,7 @@ def open_table(
     needed |= {key: _BELONGS_TO_THE_KEY for key in spec.key or () if key in read}
     opened = [(each.headings, each.readers) for each in files]
     table = TableFiles(name, tuple(files), needed, told=tuple(unconfirmed(name, spec, opened)))
-    return _streamed(table) if stream else _held(table)
+    return _streamed(table, spec) if stream else _held(table, spec)
 
 
 def _open_files(
@@ -116,16 +117,17 @@ def _open_files(
         if progress is not None:
             progress(name, done, total)
     if findings:
-        raise InputError(findings)
+        raise InputError(beside_others(findings, name, len(files)))
     return files
 
 
-def _streamed(opened: TableFiles) -> Source:
+def _streamed(opened: TableFiles, spec: TableSpec) -> Source:
     """A frame read in one pass, under claims from samples, with a margin."""
     samples = [file.sample() for file in opened.files]
     ready = [file.prepared(sample) for file, sample in zip(opened.files, samples, strict=True)]
-    table = replace(opened, files=tuple(ready)).measured([sample.lazy() for sample in samples])
-    table = table.with_margin()
+    told = (*opened.told, *two_readings(opened.table, spec, ready, samples))
+    table = replace(opened, files=tuple(ready), told=told)
+    table = table.measured([sample.lazy() for sample in samples]).with_margin()
     return Source(
         table.relation(),
         table.inputs([file.rows or 0 for file in ready]),
@@ -153,17 +155,18 @@ def _settled(table: TableFiles) -> Source:
     )
 
 
-def _held(opened: TableFiles) -> Source:
+def _held(opened: TableFiles, spec: TableSpec) -> Source:
     """A table in memory, judged, its numbers bounded by what they are."""
     ready: list[TableFile] = []
-    cells: list[pl.LazyFrame] = []
-    counts: list[int] = []
+    frames: list[pl.DataFrame] = []
     for file in opened.files:
-        prepared, frame = _read(file)
+        prepared, frame = read_cells(file)
         ready.append(prepared)
-        cells.append(frame.lazy())
-        counts.append(frame.height)
-    table = replace(replace(opened, files=tuple(ready)).measured(cells), exact=True)
+        frames.append(frame)
+    told = (*opened.told, *two_readings(opened.table, spec, ready, frames))
+    cells, counts = [frame.lazy() for frame in frames], [frame.height for frame in frames]
+    table = replace(opened, files=tuple(ready), told=told)
+    table = replace(table.measured(cells), exact=True)
     relation = table.relation(cells)
     frame = relation.frame.collect()
     refused = table.refused(cells) if frame[BAD].any() else []
@@ -179,12 +182,23 @@ def _held(opened: TableFiles) -> Source:
     )
 
 
-def _read(file: TableFile) -> tuple[TableFile, pl.DataFrame]:
-    """All cells of a file, and the file as prepared for them."""
-    with file.guarded():
-        cells = file.cells().collect()
-    prepared = file.prepared(cells)
-    if prepared is file:
-        return file, cells
+def read_cells(file: TableFile, most: int | None = None) -> tuple[TableFile, pl.DataFrame]:
+    """The cells of a file, of its first ``most`` rows at least, and the file prepared for them.
+
+    Raises `InputError` where its quotes or line ends are broken.
+    """
+
+    def cells(of: TableFile) -> pl.DataFrame:
+        frame = of.cells()
+        return (frame if most is None else frame.head(most)).collect()
+
+    try:
+        found = cells(file)
+    except (pl.exceptions.PolarsError, OSError):
+        prepared = file.examined()
+    else:
+        prepared = file.prepared(found)
+        if prepared is file:
+            return file, found
     with prepared.guarded():
-        return prepared, prepared.cells().collect()
+        return prepared, cells(prepared)

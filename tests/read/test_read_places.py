@@ -53,7 +53,7 @@ def test_records_are_read_as_a_slow_reader_reads_them(
 
 def _torn(record: Record, width: int) -> bool:
     cells = record.cells
-    return len(cells) < width or (len(cells) > width and cells[width] != "")
+    return len(cells) < width or any(cells[width:])
 
 
 def _reason(record: Record, width: int) -> str:

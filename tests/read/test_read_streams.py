@@ -101,15 +101,28 @@ def test_a_wrong_cell_beyond_the_sample_is_quarantined(tmp_path: Path) -> None:
 
 
 def test_a_row_torn_beyond_the_sample_is_quarantined(tmp_path: Path) -> None:
-    name = packed(tmp_path, [*steady(MANY), "short,1", "", "long,1,2026-07-01,x"])
+    name = packed(tmp_path, [*steady(MANY), "short,1", "", "fine,1,2026-07-01"])
     source = promised(tmp_path, name, COLUMNS)
-    assert bad_rows(source) == 3
+    assert bad_rows(source) == 2
     settled = source.settle()
     assert [(cell.line, cell.reason) for cell in settled.quarantine] == [
         (MANY + 2, "row has 2 cells, headings have 3"),
-        (MANY + 4, "row has 4 cells, headings have 3"),
     ]
     assert settled.height == MANY + 2
+
+
+@pytest.mark.parametrize("surplus", ["x", ",x", ",,,x"])
+def test_a_row_too_long_beyond_the_sample_is_quarantined(tmp_path: Path, surplus: str) -> None:
+    name = packed(tmp_path, [*steady(MANY), f"long,1,2026-07-01,{surplus}", "trail,1,2026-07-01,,"])
+    source = promised(tmp_path, name, COLUMNS)
+    with pytest.raises(pl.exceptions.ComputeError):
+        bad_rows(source)
+    settled = source.settle()
+    cells = 4 + surplus.count(",")
+    assert [(cell.line, cell.reason) for cell in settled.quarantine] == [
+        (MANY + 2, f"row has {cells} cells, headings have 3")
+    ]
+    assert (settled.height, column(settled, "id")[-1]) == (MANY + 2, "trail")
 
 
 def test_quotes_beyond_the_sample_are_understood(tmp_path: Path) -> None:
