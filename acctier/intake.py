@@ -150,7 +150,12 @@ class _Intake:
         place = (spec.table, spec.parent or "")
         above = accounts.frame[place[1]].cast(pl.String)
         climbed = climb(dict(zip(accounts.ids, above, strict=True)))
-        refuse_circles(climbed.loops, *place)
+        try:
+            refuse_circles(climbed.loops, *place)
+        except InputError as problem:
+            frame = placed_survivors(tables[spec.table]).frame
+            first = spot(spec.table, frame, pl.col(spec.id) == climbed.loops[0][0])
+            raise UnplacedError([(told, first) for told in problem.findings]) from None
         revenue: Mapping[str, Fraction] = {}
         if any(len(heads) > 1 for heads in climbed.branches.values()):
             # Which child is the largest must be known before rows can read its attributes.

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+import polars as pl
+
 from acctier.config.load import Loaded
 from acctier.explain.account import explain, explain_all
 from acctier.explain.children import children_of
@@ -23,6 +25,7 @@ from acctier.model.explanation import ActivityProof, Explanation, FindingRows, L
 from acctier.model.fields import Field, Kind, Relation
 from acctier.pipeline import Work
 from acctier.prepare.accounts import with_attributes
+from acctier.prepare.ids import normal
 from acctier.prepare.rows import place, scope_of, survivors
 from acctier.profit.columns import account_scope
 from acctier.read.lines import LineOf, physical_lines
@@ -44,9 +47,14 @@ class Proofs:
         Raises `ConfigurationError` when it means none or several, `BalanceError` when a figure of
         its P&L cannot be made again from what it came from.
         """
-        account = account_named(self.evidence, word)
+        account = self._named(word)
         children = children_of(self.evidence, account)
         return replace(explain(self.evidence, account), children=children)
+
+    def _named(self, word: str) -> str | None:
+        match = self.loaded.configuration.accounts.match
+        alike = pl.select(normal(pl.lit(word), match)).item()
+        return account_named(self.evidence, word, alike)
 
     def every_account(self) -> Iterator[Explanation]:
         """The proofs of all known accounts by id, excluded and dormant too; no account last."""

@@ -32,6 +32,11 @@ class Target:
     path: Path | None
     style: Style
 
+    @property
+    def on_screen(self) -> bool:
+        """Whether the reader has the result before him, findings and all, beside the messages."""
+        return self.format == "table" and self.path is None
+
     def text(self, document: Document) -> str:
         """The document in the format."""
         return render(masked(document), self.format, self.style)

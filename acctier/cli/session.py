@@ -132,6 +132,21 @@ def computed(
     return Session(results, loaded.path, code, loaded=loaded, work=work, previous=held_against)
 
 
+def given(model: Model) -> Iterator[str]:
+    """The options that decide which results come of a configuration, as they are written."""
+    options = (
+        ("-p", (model.period,)),
+        ("--as-of", (model.as_of,)),
+        ("--profile", model.profiles or ()),
+        ("--set", model.sets or ()),
+        ("--previous", (model.previous,)),
+    )
+    for option, values in options:
+        for value in values:
+            if value is not None:
+                yield from (option, value)
+
+
 def _reopened(source: Path, model: Model, told: Narration) -> Session:
     from acctier.publish.reopen import reopen
 

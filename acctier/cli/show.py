@@ -33,5 +33,5 @@ def show(
     session = open_session(config, model, told, keep=keep)
     text = interruptible(lambda: result.text(report(session)))
     result.write(text, told, session.files)
-    tell_outcome(session.results, told, model.fail_on, shown=tells_all and result.format == "table")
+    tell_outcome(session.results, told, model.fail_on, shown=tells_all and result.on_screen)
     return session.exit_code

@@ -24,7 +24,10 @@ def apply_set(root: Mapping, text: str) -> tuple[Complaint, ...]:
     keys, found, value = text.partition("=")
     path = path_of(keys.strip())
     if not found or path is None:
-        return (Complaint(f"{text!r} is not key=value", place, "write pools.desk.cost=310000"),)
+        hint = "write pools.desk.cost=310000"
+        if found and "[" in keys:
+            hint = "an entry of a list is written tiers.rules[1], and 1 is the first"
+        return (Complaint(f"{text!r} is not key=value", place, hint),)
     node, complaints = _value(text, value)
     if node is None:
         return tuple(Complaint(each.message, place, each.hint) for each in complaints)

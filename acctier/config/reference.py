@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from inspect import cleandoc
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
@@ -119,7 +120,11 @@ def config_reference() -> str:
     hidden = {(form_at(tuple(above)), key) for *above, key in later_keys()}
     parts = [_INTRODUCTION]
     for title, model in _SECTIONS:
-        parts.append(f"## {title}\n\n{model.__doc__}\n\n" + "\n".join(_table(model, hidden)) + "\n")
+        parts.append(
+            f"## {title}\n\n{cleandoc(model.__doc__ or '')}\n\n"
+            + "\n".join(_table(model, hidden))
+            + "\n"
+        )
     return "\n".join(parts)
 
 

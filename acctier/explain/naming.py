@@ -13,16 +13,17 @@ NO_ACCOUNT = ("unattributed", "no account")
 CANDIDATES = 10
 
 
-def account_named(evidence: Evidence, word: str) -> str | None:
+def account_named(evidence: Evidence, word: str, alike: str | None = None) -> str | None:
     """The id of the account a word means; None for ``unattributed``, the rows of no account.
 
+    ``alike`` is what `match` makes of the word, for a reader who has the id from an export.
     An id comes before a name, whole before the beginning, and case matters only where it must to
     tell two apart.  Raises `ConfigurationError` with the candidates, or with the nearest name.
     """
     frame = evidence.statement.filter(pl.col(ACCOUNT).is_not_null()).select(ACCOUNT, NAME)
     if evidence.family is not None:
-        _refuse_child(evidence.family, frame, word)
-    found = _found(frame, word)
+        _refuse_child(evidence.family, frame, word, alike)
+    found = _found(frame, word, alike)
     if found.height == 1:
         return str(found[ACCOUNT][0])
     if found.height:
@@ -43,22 +44,24 @@ def one_of(word: str, names: Iterable[str], what: str) -> str:
     return word
 
 
-def _refuse_child(family: pl.DataFrame, accounts: pl.DataFrame, word: str) -> None:
+def _refuse_child(
+    family: pl.DataFrame, accounts: pl.DataFrame, word: str, alike: str | None
+) -> None:
     """Raise `ConfigurationError` for an account that rolls up: its figures are those of its top."""
     below = family.filter(pl.col("own") != pl.col("top"))
     below = below.select(pl.col("own").alias(ACCOUNT), pl.col("name").alias(NAME), "top")
     both = pl.concat([accounts, below.select(ACCOUNT, NAME)])
-    found = _found(both, word)
+    found = _found(both, word, alike)
     child = below.filter(pl.col(ACCOUNT).is_in(found[ACCOUNT].implode()))
     if found.height != 1 or child.is_empty():
         return
     id_, name, top = child.row(0)
     above = accounts.filter(pl.col(ACCOUNT) == top)
     who = f"{id_} {name} is rolled up into {top} {above[NAME][0]}"
-    raise _refused(who, f"acctier explain {top!r} tells what each of them brought in")
+    raise _refused(who, f"explain {top!r} instead: it tells what each of them brought in")
 
 
-def _found(frame: pl.DataFrame, word: str) -> pl.DataFrame:
+def _found(frame: pl.DataFrame, word: str, alike: str | None) -> pl.DataFrame:
     """The accounts of the first way of reading the word that fits any."""
     folded, low = (
         word.lower(),
@@ -68,6 +71,7 @@ def _found(frame: pl.DataFrame, word: str) -> pl.DataFrame:
     ways = (
         pl.col(ACCOUNT) == word,
         pl.col(NAME) == word,
+        pl.col(ACCOUNT) == alike,
         (low[0] == folded) | (low[1] == folded),
         begins[0] | begins[1],
         low[0].str.starts_with(folded) | low[1].str.starts_with(folded),

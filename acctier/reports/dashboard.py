@@ -78,11 +78,14 @@ _SPOTS = (
 )
 
 
-def dashboard(results: Results, run: str | None = None, config: str | None = None) -> Document:
+def dashboard(
+    results: Results, run: str | None = None, named: Sequence[str | None] = ()
+) -> Document:
     """The screen of `run`; its data is the summary.
 
-    ``run`` is the name of the published run; ``config`` is how the reader named the configuration,
-    so that the commands proposed at the end can be pasted as they are.
+    ``run`` is the name of the published run; ``named`` is how the reader named the configuration,
+    with the options that decide what comes of it, so that the commands proposed at the end can be
+    pasted as they are and tell of the same figures.
     """
     view = view_of(results)
     words = (*_head(results, run), *tie_out.lines(results), *headlines(view)[:2])
@@ -100,7 +103,7 @@ def dashboard(results: Results, run: str | None = None, config: str | None = Non
     blocks += [table for table in taken if table.rows]
     if results.findings:
         blocks.append(findings_facts(results, FINDINGS))
-    following = tuple(_next(results, config))
+    following = tuple(_next(results, [each for each in named if each]))
     if following:
         blocks.append(Facts("Next", following))
     return Document("dashboard", results.currency, tuple(blocks), summary(results, run))
@@ -220,9 +223,9 @@ def _sum_of(words: str, pools: Sequence[PoolResult]) -> tuple[Cell, ...]:
     )
 
 
-def _next(results: Results, config: str | None) -> Iterator[Fact]:
+def _next(results: Results, named: Sequence[str]) -> Iterator[Fact]:
     """The two or three commands that follow from what the screen says."""
-    where = f" {shlex.quote(config)}" if config else ""
+    where = f" {shlex.join(named)}" if named else ""
     fallen = any(not each.holds for each in (*results.checks, *results.gates))
     if fallen or results.quarantine or not results.whale.accounts:
         yield Fact(f"acctier check{where}", None, note="what fell and where")

@@ -139,7 +139,7 @@ def finding_rows(results: Results, found: FindingRows) -> Document:
     only = replace(results, findings=found.findings)
     units = tuple(column.unit for column in _FAULTS)
     whole = FrameRows(found.rows.select([each.name for each in _FAULTS]), units, (0,) * len(units))
-    table = Table("rows", "", _FAULTS, whole)
+    table = Table("faults", "", _FAULTS, whole)
     blocks: list[Block] = [heading(results, f"Finding {name}"), findings_facts(only)]
     if len(whole):
         blocks.append(replace(table, rows=_first(whole), note=_cut(len(whole))))

@@ -132,6 +132,22 @@ def test_a_pipe_is_written_to_and_not_replaced(here: Acctier, firm: Path) -> Non
     assert stat.S_ISFIFO(pipe.stat().st_mode)
 
 
+def test_why_a_run_fails_is_told_even_where_the_screen_is_a_file(here: Acctier, firm: Path) -> None:
+    told = here("run", "-q", "-f", "json", scenario="gate_fell").err
+    assert "gate fell: " in told
+    assert here("run", "-q", "-o", "screen.txt", scenario="gate_fell").err == told
+    assert here("run", "-q", scenario="gate_fell").err == told.splitlines(keepends=True)[-1]
+
+
+def test_the_next_commands_are_about_the_same_figures(here: Acctier, firm: Path) -> None:
+    options = ("-p", "2026-Q3", "--set", "company=A & B")
+    proposed = here("run", *options, "-f", "table").out.split("Next\n")[1]
+    assert "acctier pools -p 2026-Q3 --set 'company=A & B' " in proposed
+    published = here("run", *options, "--publish", "kept", "-q").out
+    (run,) = (firm / "kept" / "runs").iterdir()
+    assert f"acctier pools kept/runs/{run.name} " in published.split("Next\n")[1]
+
+
 def test_reports_are_written_beside_the_dashboard(here: Acctier, firm: Path) -> None:
     done = here("run", "--report", "json=summary.json", "--report", "csv=out.csv")
     assert done.code == 0

@@ -238,3 +238,14 @@ def test_a_table_kept_as_a_frame_is_masked_by_column() -> None:
     unknown = MASK.pseudonym("id", "0999")
     assert rows[0] == (MASK.known["0104"], MASK.known["7"], 1)
     assert rows[1] == (unknown, MASK.known["Alder"], 7)
+
+
+def test_what_the_program_says_of_a_cell_stays(
+    firm: set[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["explain", "--finding", "quarantine", "model.yaml", "-q", "-f", "csv", "--mask"]
+    execute(asked)
+    head, row = capsys.readouterr().out.splitlines()
+    told = dict(zip(head.split(","), row.split(","), strict=True))
+    assert (told["column"], told["reason"]) == ("quantity", "is not a number")
+    assert told["value"].startswith("text-")

@@ -228,6 +228,13 @@ def test_a_child_is_explained_with_its_group(word: str, group: Path) -> None:
     assert complaint.message == "G1 Grove North is rolled up into G Grove Group"
 
 
+def test_an_account_is_found_by_its_id_as_an_export_writes_it(group: Path) -> None:
+    loaded = load_configuration(group, ("accounts.match.case=upper",))
+    assert Proofs(work(loaded), loaded).account("l").account_id == "L"
+    padded = load_configuration(group, ("accounts.match.trim=true",))
+    assert Proofs(work(padded), padded).account(" L ").account_id == "L"
+
+
 def test_what_a_beginning_means_is_the_account_before_its_children(group: Path) -> None:
     loaded = load_configuration(group)
     assert Proofs(work(loaded), loaded).account("Grove").account_id == "G"

@@ -69,6 +69,18 @@ def test_the_cron_job_runs_in_an_empty_environment(firm: Path, programs: Path) -
     assert "2026-Q3" in (firm / "history.csv").read_text()
 
 
+def test_the_cron_job_keeps_the_history_of_a_run_of_which_a_gate_fell(
+    firm: Path, programs: Path
+) -> None:
+    configuration = firm / "acctier.yaml"
+    configuration.write_text(configuration.read_text().replace("min: 0}", "max: 0}"))
+    command = (SAMPLES / "crontab").read_text().splitlines()[-1].split(maxsplit=5)[-1]
+    environment = {"PATH": f"{programs}:/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
+    done = run(here(command, firm), firm, environment)
+    assert "error: gate fell: profit stays positive: " in done.stderr
+    assert "2026-Q3" in (firm / "history.csv").read_text()
+
+
 def test_the_units_are_what_systemd_wants(tmp_path: Path, firm: Path, programs: Path) -> None:
     if shutil.which("systemd-analyze") is None:
         pytest.skip("systemd is not here")
@@ -128,6 +140,18 @@ def test_the_hook_keeps_a_wrong_configuration_out_of_git(firm: Path, programs: P
     done = run("git commit --quiet -a -m 'Break it'", firm, environment)
     assert done.returncode == 1
     assert "did you mean pools?" in done.stderr
+    good = run("git show HEAD:acctier.yaml", firm, environment).stdout
+    run("git add acctier.yaml", firm, environment)
+    configuration.write_text(good)
+    done = run("git commit --quiet -m 'Break it'", firm, environment)
+    assert done.returncode == 1, "what is staged is judged, not what lies in the folder"
+    assert "acctier.yaml:" in done.stderr
+    (firm / "größer").mkdir()
+    (firm / "größer" / "acctier.yaml").write_text(good)
+    run("git add .", firm, environment)
+    configuration.write_text("nothing: good")
+    done = run("git commit --quiet -m 'Begin again'", firm, environment)
+    assert (done.returncode, done.stderr) == (0, "")
     (firm / "notes.txt").write_text("Anything else is no matter of the hook.\n")
     done = run(
         "git checkout -q acctier.yaml; git add notes.txt; git commit -qm Note", firm, environment

@@ -28,7 +28,7 @@ DOCUMENTS: dict[str, Callable[[Results], Document]] = {
     "accounts": accounts.accounts,
     "blind spots": tiers.blind_spots,
     "check": check.check,
-    "dashboard": lambda results: dashboards.dashboard(results, config="\x1b[7m$(x) y.yaml"),
+    "dashboard": lambda results: dashboards.dashboard(results, named=["\x1b[7m$(x) y.yaml"]),
     "findings": findings.findings,
     "leaks": lambda results: leaks.leaks(results, "account"),
     "pools": pools.pools,

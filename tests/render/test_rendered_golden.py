@@ -101,7 +101,7 @@ def compare(name: str, text: str) -> None:
 def test_dashboard_of_a_firm(style: str) -> None:
     if "ascii" not in style:
         pytest.importorskip("plotext")
-    document = dashboard.dashboard(FIRMS["firm"](), config="configs/example.yaml")
+    document = dashboard.dashboard(FIRMS["firm"](), named=["configs/example.yaml"])
     compare(f"dashboard-firm-{style}.txt", render(document, "table", STYLES[style]))
 
 

@@ -69,7 +69,7 @@ def _with_data(
     names = known.names(session.results)
     if names:
         told.note(f"known from {baseline}, not failing: {', '.join(names)}")
-    tell_outcome(new, told, model.fail_on, shown=result.format == "table")
+    tell_outcome(new, told, model.fail_on, shown=result.on_screen)
     return code
 
 

@@ -48,7 +48,8 @@ def run(
     from acctier.cli.outcome import tell_outcome
     from acctier.cli.output import narration, target, write_file
     from acctier.cli.publication import attempt, identity_of, publish_session
-    from acctier.cli.session import open_session
+    from acctier.cli.session import given, open_session
+    from acctier.publish.layout import RUNS
     from acctier.reports.dashboard import dashboard
 
     told = narration(screen)
@@ -60,7 +61,9 @@ def run(
         going.results = session.results
         identity = identity_of(session, model.fail_on) if going.held else None
         going.run = identity.name if identity else session.run
-        text = result.text(dashboard(session.results, going.run, config))
+        kept = folder / RUNS / identity.name if folder and identity else None
+        named = (str(kept),) if kept else (config, *given(model))
+        text = result.text(dashboard(session.results, going.run, named))
         reports = [(path, _report_text(kind, session, going.run)) for kind, path in files]
         for path, content in reports:
             write_file(path, content, session.files)
@@ -71,7 +74,7 @@ def run(
             _tell_published(publish_session(session, identity, going), told)
         if result.path is None:
             result.write(text, told)
-        tell_outcome(session.results, told, model.fail_on, shown=result.format == "table")
+        tell_outcome(session.results, told, model.fail_on, shown=result.on_screen)
         going.exit_code = session.exit_code
     return session.exit_code
 
