@@ -95,10 +95,6 @@ def undated(tables: Mapping[str, TableSpec], feeding: Collection[str]) -> tuple[
     )
 
 
-_MEND = "correct the export, or say in `columns` or `format` how it is written"
-_MEND_ROW = "correct the export"
-
-
 def quarantined(cells: Sequence[Quarantined]) -> tuple[Finding, ...]:
     """One finding per table and column with quarantined rows, at the place of the first."""
     groups: dict[tuple[str, str], list[Quarantined]] = {}
@@ -119,7 +115,17 @@ def quarantined(cells: Sequence[Quarantined]) -> tuple[Finding, ...]:
                 line=first.line,
                 column=column,
                 rows=rows,
-                hint=f"{_MEND if column else _MEND_ROW}; until then these rows count nowhere",
+                hint=f"{_remedy(column, first.reason)}; until then "
+                f"{'this row counts' if rows == 1 else 'these rows count'} nowhere",
             )
         )
     return tuple(found)
+
+
+def _remedy(column: str, reason: str) -> str:
+    """What to do about a refused cell, or a whole row where there is no column."""
+    if not column:
+        return "correct the row in the export"
+    if "`" in reason:  # it says what to write
+        return "declare that if the whole export is written so, or else correct the cell"
+    return "correct the cell in the export"

@@ -83,8 +83,14 @@ class DressedNumber(Reader):
     @property
     def _declared(self) -> Declared:
         number = self.number
-        is_money = number.type == "money"
-        return Declared(number.decimal, number.thousands, self.negative, self.marks, is_money)
+        return Declared(
+            number.decimal,
+            number.thousands,
+            self.negative,
+            self.marks,
+            number.type == "money",
+            self.empty.texts,
+        )
 
     def _bare(self, cell: pl.Expr) -> pl.Expr:
         """The number in the usual way, null where the cell is dressed otherwise or empty."""

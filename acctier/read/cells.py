@@ -28,15 +28,16 @@ def text_reader(
     """How cells of the declared type are read from the text of a file, quoted or not."""
     empty = Empty(form.empty, quoted)
     no_date = Empty((*form.empty, *form.empty_dates), quoted)
+    own = spec.format is not None
     match spec.type:
         case "text":
             return PlainText(empty)
         case "flag":
             return FlagText(spec.yes_values, empty)
         case "date":
-            return date_reader(spec.format or form.date, Kind.DATE, no_date)
+            return date_reader(spec.format or form.date, Kind.DATE, no_date, own=own)
         case "datetime":
-            return date_reader(spec.format or form.datetime, Kind.DATETIME, no_date, zones)
+            return date_reader(spec.format or form.datetime, Kind.DATETIME, no_date, zones, own=own)
         case _:
             return adjusted(number_reader(spec.type, form, empty), spec)
 

@@ -16,7 +16,7 @@ from acctier.model.fields import Field, Kind
 from acctier.read.claims import WIDEST, Claim
 from acctier.read.readers import BLANK, Empty, Reader
 from acctier.read.reasons import date_reason, offset_reason
-from acctier.read.undeclared_dates import suggested_form, two_readings
+from acctier.read.undeclared_dates import Forms, other_form, suggested_form
 
 _MONTHS = "January February March April May June July August September October November December"
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
@@ -65,6 +65,8 @@ class DateText(Reader):
     form: str = "%Y-%m-%d"
     kind: Literal[Kind.DATE, Kind.DATETIME] = Kind.DATE
     empty: Empty = BLANK
+    own: bool = False
+    """Whether the form is that of the column alone, not of the file."""
 
     def refuses(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
         """Whether the cell is written otherwise, or is no day."""
@@ -99,13 +101,16 @@ class DateText(Reader):
         if is_day and re.fullmatch(self.written, str(cell)):
             return OUT_OF_BOUNDS
         told = offset_reason(str(cell), self.written, self.form)
-        if self.kind == Kind.DATE:
-            told = told or two_readings(str(cell))
+        told = told or other_form(str(cell), self._forms)
         return told or date_reason(str(cell), re.compile(self.written), self.form, noun)
 
     def suggestion(self, cells: Sequence[str], /) -> str | None:
         """The form in which all these days are written, if there is one; both, if two do."""
-        return suggested_form(cells) if self.kind == Kind.DATE else None
+        return suggested_form(cells, self._forms)
+
+    @property
+    def _forms(self) -> Forms:
+        return Forms((self.form,), self.kind == Kind.DATETIME, self.own)
 
     @property
     def _is_listed(self) -> bool:

@@ -112,7 +112,8 @@ class NumberText(Reader):
 
     @property
     def _declared(self) -> Declared:
-        return Declared(self.decimal, self.thousands, money=self.type == "money")
+        is_money = self.type == "money"
+        return Declared(self.decimal, self.thousands, money=is_money, empty=self.empty.texts)
 
     def _is_whole(self, claim: Claim) -> bool:
         """Whether a number is a sign and digits, nothing else."""

@@ -12,6 +12,10 @@ _NOUNS = {
     "percent": "a percentage such as 12.5 or 12.5%",
     "duration": "a duration such as 1.75 or 1:45",
 }
+_NO_VALUE = frozenset(
+    "n/a na n.a. #n/a null (null) none nil nan (blank) - -- \u2013 \u2014 ? .".split()
+)
+"""How exports write that there is no value, in small letters."""
 _EXPONENT = re.compile(r"[+-]?[0-9.,]+[eE][+-]?[0-9]+")
 OFFSET = "(?:Z|[+-](?:0[0-9]|1[0-4]):?[0-5][0-9])"
 """An offset from UTC, as a time has it at its end."""
@@ -38,7 +42,15 @@ def number_reason(text: str, kind: str, declared: Declared = USUAL) -> str:
     found = _in_digits(text, kind, declared.decimal, declared.thousands)
     if found is not None:
         return found
-    return undeclared(text, declared) or f"is not {noun}"
+    return undeclared(text, declared) or f"is not {noun}{_perhaps_empty(text, declared)}"
+
+
+def _perhaps_empty(text: str, declared: Declared) -> str:
+    """What to declare where a text such as `n/a` or `-` stands for no value."""
+    if text.lower() not in _NO_VALUE:
+        return ""
+    listed = ", ".join(repr(each) for each in (*declared.empty, text))
+    return f"; if it means no value: `format: {{empty: [{listed}]}}`"
 
 
 def _in_digits(text: str, kind: str, decimal: str, thousands: str | None) -> str | None:

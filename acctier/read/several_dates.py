@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,28 +15,36 @@ from acctier.read.claims import WIDEST, Claim
 from acctier.read.dates import DateText
 from acctier.read.readers import BLANK, Empty, Reader
 from acctier.read.reasons import EMPTY
-from acctier.read.undeclared_dates import suggested_form
+from acctier.read.undeclared_dates import Forms, other_form, suggested_form
 from acctier.read.zones import ZonedText, is_converted
 
 
 def date_reader(
-    forms: Sequence[str], kind: Kind, empty: Empty, zones: Zones | None = None
+    forms: Sequence[str],
+    kind: Kind,
+    empty: Empty,
+    zones: Zones | None = None,
+    *,
+    own: bool = False,
 ) -> Reader:
     """How dates are read that are written in any of these forms; no text fits two of them.
 
-    Datetimes are converted between ``zones``; a date is the day that is written.
+    Datetimes are converted between ``zones``; a date is the day that is written.  ``own`` says that
+    the forms are those of the column alone, not of the file.
     """
     assert kind in {Kind.DATE, Kind.DATETIME}
     if len(forms) == 1:
-        return _of_form(forms[0], kind, empty, zones)
-    return SeveralDates(tuple(forms), kind, empty, zones)
+        return _of_form(forms[0], kind, empty, zones, own=own)
+    return SeveralDates(tuple(forms), kind, empty, zones, own)
 
 
-def _of_form(form: str, kind: Kind, empty: Empty, zones: Zones | None) -> Reader:
+def _of_form(
+    form: str, kind: Kind, empty: Empty, zones: Zones | None, *, own: bool = False
+) -> DateText | ZonedText:
     assert kind in {Kind.DATE, Kind.DATETIME}
     if kind == Kind.DATETIME and zones is not None and is_converted(form, zones):
-        return ZonedText(form, zones, empty)
-    return DateText(form, kind, empty)
+        return ZonedText(form, zones, empty, own)
+    return DateText(form, kind, empty, own)
 
 
 @dataclass(frozen=True)
@@ -46,9 +55,10 @@ class SeveralDates(Reader):
     kind: Kind = Kind.DATE
     empty: Empty = BLANK
     zones: Zones | None = None
+    own: bool = False
 
     @cached_property
-    def _readers(self) -> tuple[Reader, ...]:
+    def _readers(self) -> tuple[DateText | ZonedText, ...]:
         return tuple(_of_form(form, self.kind, BLANK, self.zones) for form in self.forms)
 
     def refuses(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
@@ -80,6 +90,13 @@ class SeveralDates(Reader):
         """Why the cell is refused."""
         if not cell:
             return EMPTY
+        text = str(cell)
+        for reader in self._readers:
+            if re.fullmatch(reader.written, text):
+                return reader.reason(text)
+        told = other_form(text, self._forms)
+        if told is not None:
+            return told
         written = f"written as {' or '.join(self.forms)}"
         reasons = [reader.reason(cell) for reader in self._readers]
         return next(
@@ -89,4 +106,8 @@ class SeveralDates(Reader):
 
     def suggestion(self, cells: Sequence[str], /) -> str | None:
         """The form in which all these days are written, if there is one; both, if two do."""
-        return suggested_form(cells) if self.kind == Kind.DATE else None
+        return suggested_form(cells, self._forms)
+
+    @property
+    def _forms(self) -> Forms:
+        return Forms(self.forms, self.kind == Kind.DATETIME, self.own)

@@ -113,7 +113,7 @@ class TableFiles:
         """What the refused cells say together."""
         notes = []
         if any(each.rows > LISTED for each in refused):
-            message = f"{self.table}: only the first {LISTED} refused rows are listed"
+            message = f"{self.table}: only the first {LISTED:,} refused rows are listed"
             notes.append(Finding("quarantine-cut", "info", message, self.table))
         listed = [cell for each in refused for cell in each.listed]
         for name in self.files[0].readers:
@@ -172,8 +172,8 @@ def _unreadable(first: Quarantined, wrong: int, rows: int, hint: str | None) -> 
     table, column = first.table, first.column
     which = f"no cell of {column} in {table} can"
     if wrong < rows:
-        which = f"{wrong} of {rows} cells of {column} in {table} cannot"
-    alike = "it looks" if wrong == 1 else f"all {wrong} look"
+        which = f"{wrong:,} of {rows:,} cells of {column} in {table} cannot"
+    alike = "it looks" if wrong == 1 else f"all {wrong:,} look"
     return Finding(
         "unreadable-column",
         "warning",

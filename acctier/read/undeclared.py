@@ -26,6 +26,8 @@ class Declared:
     marks: tuple[str, ...] = ()
     money: bool = True
     """Whether a currency mark may be declared."""
+    empty: tuple[str, ...] = ("",)
+    """Cells that mean no value."""
 
     def lacks(self, reading: Reading) -> dict[str, str]:
         """The keys of `format` that would let it be read so, with their values."""
@@ -77,7 +79,9 @@ def undeclared(text: str, declared: Declared) -> str | None:
         return None
     if len(lacking) == 1:
         reading, lacks = lacking[0]
-        return f"{_words(reading, lacks)}: `{_spelled(lacks)}` reads it"
+        told = f"{_words(reading, lacks)}: `{_spelled(lacks)}` reads it"
+        marked = "currency_marks" in lacks
+        return f"{told}, if the whole column is in that currency" if marked else told
     told = " or ".join(f"{_number(each)} (`{_spelled(lacks)}`)" for each, lacks in lacking)
     return f"could be {told}; say which"
 

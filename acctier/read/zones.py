@@ -66,6 +66,8 @@ class ZonedText(Reader):
     form: str
     zones: Zones
     empty: Empty = BLANK
+    own: bool = False
+    """Whether the form is that of the column alone, not of the file."""
 
     def refuses(self, cell: pl.Expr, claim: Claim, /) -> pl.Expr:
         """Whether the cell is written otherwise, or is no moment, or not one alone."""
@@ -93,11 +95,10 @@ class ZonedText(Reader):
         text = str(cell)
         unmarked = re.sub(f"{OFFSET}$", "", text) if self._marked else text
         if not re.fullmatch(self._clock.written, unmarked):
-            written = re.compile(self._clock.written + (OFFSET if self._marked else ""))
             return (
                 self._clock.reason(text)
                 if not self._marked
-                else date_reason(text, written, self.form, "time")
+                else date_reason(text, re.compile(self.written), self.form, "time")
             )
         if self._marked and unmarked == text:
             return _NO_OFFSET
@@ -107,6 +108,11 @@ class ZonedText(Reader):
         return OUT_OF_BOUNDS if self._marked else clock_reason(clock, self.zones)
 
     @property
+    def written(self) -> str:
+        """The form as a regular expression."""
+        return self._clock.written + (OFFSET if self._marked else "")
+
+    @property
     def _marked(self) -> bool:
         """Whether every time has its offset beside it."""
         return self.form.endswith("%z")
@@ -114,7 +120,7 @@ class ZonedText(Reader):
     @cached_property
     def _clock(self) -> DateText:
         """How the time is read without its offset."""
-        return DateText(self.form.removesuffix("%z"), Kind.DATETIME)
+        return DateText(self.form.removesuffix("%z"), Kind.DATETIME, own=self.own)
 
     def _unmarked(self, cell: pl.Expr) -> pl.Expr:
         return cell.str.replace(f"{OFFSET}$", "") if self._marked else cell
