@@ -16,7 +16,7 @@ import polars as pl
 from acctier.config.encodings import advice, looks_like
 from acctier.model.errors import InputError
 from acctier.model.findings import Finding
-from acctier.read.dialects.unpacking import UnpacksTooLarge
+from acctier.read.dialects.unpacking import UnpacksTooLarge, refuse_large_zstd, too_large
 from acctier.read.glance import BYTE_ORDER_MARK, glance, glance_at
 from acctier.read.paths import Located
 
@@ -83,7 +83,7 @@ class Content:
         except (EOFError, zlib.error, gzip.BadGzipFile):
             raise self._damaged() from None
         except UnpacksTooLarge:
-            message = f"more comes out of the {self.packing} file than out of any table"
+            message = too_large(f"{self.packing} file")
             raise self.refused("unpacks-too-large", message, hint="unpack it first") from None
         except OSError as problem:
             if problem.strerror is None:
@@ -221,7 +221,9 @@ def content_of(table: str, located: Located) -> Content:
     if first.startswith(b"\x1f\x8b"):
         return Content(table, located, Packing.GZIP)
     if first.startswith(b"\x28\xb5\x2f\xfd"):
-        return Content(table, located, Packing.ZSTD)
+        content = Content(table, located, Packing.ZSTD)
+        with content.guarded():
+            refuse_large_zstd(located.path, located.size)
     return content
 
 

@@ -20,10 +20,14 @@ _LINES = 200
 _SEPARATOR = re.compile(r'^"?sep=(.)"?$', re.IGNORECASE)
 _NUMBER = re.compile(r"[-+(]?[\s$€£]*[0-9][0-9.,' ]*[-)%]?")
 _TOTAL = re.compile(
-    r"(grand |sub|sub-|sub )?totals?( for .+| of .+)?:?|(end)?summe:?|gesamt(summe)?:?|"
-    r"total g[eé]n[eé]ral:?|totale?:?|totaal:?|suma:?",
+    r"(grand |sub|sub-|sub )?totals?( for .+| of .+)?|((end|zwischen)?summe|summa|sum)|"
+    r"(ins)?gesamt(summe)?|(sous-)?total( g[eé]n[eé]ral| general| geral)?|(sub)?totale|totaal|"
+    r"suma|somme|razem|celkem|toplam|yhteens[aä]|[oö]sszesen|i alt|"
+    r"итого|всего|合計|合计|总计|總計|소계|합계|총계",
     re.IGNORECASE,
 )
+_ORNAMENTS = " \t*=#~_:-"
+"""What reports write around the word for a total."""
 _CLOSING = re.compile(
     r"(copyright|confidential information|(generated|printed) (by|on)|exported (by|on|from)|"
     r"report (date|run)|run date|end of (report|file)|page [0-9]+|[0-9,.]+ (rows|records)|"
@@ -110,8 +114,10 @@ def total_word(cell: str) -> bool:
 
     >>> [total_word(each) for each in ("Total", "Grand Total:", "Total for Alder", "Total Wine")]
     [True, True, True, False]
+    >>> total_word("** TOTAL **"), total_word("\u5408\u8a08"), total_word("Somme")
+    (True, True, True)
     """
-    return _TOTAL.fullmatch(cell.strip()) is not None
+    return _TOTAL.fullmatch(cell.strip(_ORNAMENTS)) is not None
 
 
 def closing_words(cell: str) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from acctier.read.dialects import unpacking
 from tests.read.opening import column, opened, places, refused
+from tests.read.test_read_files import zstd
 
 COLUMNS = {"id": "text", "n": "integer"}
 TEXT = "id,n\nA1,1\nA2,x\n"
@@ -94,6 +97,43 @@ def test_more_than_any_table_is_not_unpacked(
     archive(tmp_path, {"lines.csv": TEXT + "A1,1\n" * 500_000})
     [found] = refused(tmp_path, "drop.zip", COLUMNS)
     assert found.finding == "unpacks-too-large"
+
+
+def test_a_gzip_file_that_never_ends_is_not_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unpacking, "_FREE", 1000)
+    text = gzip.compress((TEXT + "A1,1\n" * 500_000).encode())
+    (tmp_path / "drop.csv.gz").write_bytes(text)
+    [found] = refused(tmp_path, "drop.csv.gz", COLUMNS)
+    assert found.finding == "unpacks-too-large"
+    assert found.message.startswith("drop.csv.gz: more comes out of the gzip file than")
+
+
+def zstd_of_runs(blocks: int) -> bytes:
+    """A zstd file of blocks that each stand for 128 KiB of line ends, in four bytes."""
+    runs = (((1 << 17) << 3 | 1 << 1 | (at == blocks - 1)) for at in range(blocks))
+    body = b"".join(each.to_bytes(3, "little") + b"\n" for each in runs)
+    return bytes.fromhex("28b52ffd0078") + body
+
+
+def test_a_zstd_file_that_never_ends_is_not_unpacked(tmp_path: Path) -> None:
+    skipped = bytes.fromhex("502a4d18") + (3).to_bytes(4, "little") + b"abc"
+    (tmp_path / "drop.csv.zst").write_bytes(zstd(TEXT.encode()) + skipped + zstd_of_runs(2100))
+    [found] = refused(tmp_path, "drop.csv.zst", COLUMNS)
+    assert found.finding == "unpacks-too-large"
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstd], ids=["gzip", "zstd"])
+def test_a_total_at_the_end_of_a_packed_file_is_told(
+    tmp_path: Path, pack: Callable[[bytes], bytes]
+) -> None:
+    lines = "".join(f"A{at},1\n" for at in range(100_000))
+    (tmp_path / "drop.csv").write_bytes(pack(f"id,n\n{lines}Total,100000\n".encode()))
+    [found] = refused(tmp_path, "drop.csv", COLUMNS)
+    assert (found.finding, found.line) == ("undeclared-footer", 100_002)
+    source = opened(tmp_path, "drop.csv", COLUMNS, format={"footer": 1})
+    assert len(column(source, "id")) == 100_000
 
 
 def test_rules_and_encodings_reach_into_an_archive(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 
 from acctier.model.errors import did_you_mean
 from acctier.read.dialects.scratch import new_path
-from acctier.read.dialects.unpacking import counted, most_bytes
+from acctier.read.dialects.unpacking import counted, most_bytes, too_large
 from acctier.read.paths import Located
 
 _BLOCK = 1 << 18
@@ -32,8 +32,9 @@ def unpacked(table: str, located: Located) -> Located:
             hint = "unpack it with its password, and read what comes out"
             raise located.refused("damaged-file", table, "it is encrypted", hint)
         if member.file_size > most_bytes(located.size):
-            message = "more comes out of the zip file than out of any table"
-            raise located.refused("unpacks-too-large", table, message, "unpack it first")
+            raise located.refused(
+                "unpacks-too-large", table, too_large("zip archive"), "unpack it first"
+            )
         path = new_path("")
         with archive.open(member) as packed, path.open("wb") as file:
             for block in counted(iter(lambda: packed.read(_BLOCK), b""), located.size):

@@ -18,7 +18,7 @@ from acctier.read.dialects.lines import LineMap
 from acctier.read.dialects.scratch import new_path
 from acctier.read.dialects.sheet_numbers import Shape, spelled
 from acctier.read.dialects.sheet_xml import BrokenSheet, Elements, unescaped
-from acctier.read.dialects.unpacking import most_bytes
+from acctier.read.dialects.unpacking import most_bytes, too_large
 from acctier.read.dialects.workbook import Workbook, workbook_of
 from acctier.read.paths import Located, SpoiledCell
 
@@ -43,8 +43,8 @@ def sheet_as_text(table: str, located: Located, form: FileFormat, mark: str) -> 
     path, moved = new_path(), LineMap()
     with _guarded(table, located), zipfile.ZipFile(located.path) as archive:
         if sum(each.file_size for each in archive.infolist()) > most_bytes(located.size):
-            message = "more comes out of the workbook than out of any table"
-            raise located.refused("unpacks-too-large", table, message, "save it as CSV (UTF-8)")
+            hint = "save it as CSV (UTF-8)"
+            raise located.refused("unpacks-too-large", table, too_large("workbook"), hint)
         workbook = workbook_of(archive)
         name = _chosen(table, located, workbook, form.sheet)
         with path.open("w", encoding="utf-8", newline="") as text:
