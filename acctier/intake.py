@@ -236,9 +236,9 @@ class _Intake:
             amounts: dict[Record, int] = {}
             if name in self.without_days:
                 amounts.update(self._worth(self.without_days[name], accounts, attribution).amounts)
-            if source.spoiled is not None:
-                height = source.spoiled.frame.select(pl.len()).collect().item()
-                opened = Opened(source.spoiled, height)
+            if source.set_aside is not None:
+                height = source.set_aside.frame.select(pl.len()).collect().item()
+                opened = Opened(source.set_aside, height)
                 spec = self.configuration.tables[name]
                 rows = prepare_file(name, spec, opened, self.period, self.rates, ids=self.ids)
                 apart[name] = self._worth(rows, accounts, attribution)

@@ -17,13 +17,12 @@ from acctier.expression.nodes import Name as Column
 from acctier.model.fields import Field, Kind
 from acctier.model.money import Currency
 from acctier.model.period import Period
-from acctier.model.rows import FILTERED, IN_PERIOD, STATUS, Rows
+from acctier.model.rows import FILE, FILTERED, IN_PERIOD, RECORD, STATUS, Rows
 
 MOST_LISTED = 10_000
 """So many broken rows of a check are listed one by one."""
 
 EXAMPLES = 3
-_FILE, _RECORD = "_file", "_row"
 
 
 @dataclass(frozen=True)
@@ -62,11 +61,6 @@ class Subject:
         if self.check.where is not None:
             kept &= condition_expr(self.check.where, self.scope)
         return self.rows.relation.frame.filter(kept)
-
-    @property
-    def placed(self) -> bool:
-        """Whether the rows stand in files themselves; those of a view do not."""
-        return _RECORD in self.rows.relation.frame.collect_schema().names()
 
 
 @dataclass(frozen=True)
@@ -164,7 +158,7 @@ def _listed(
     amount = pl.lit(None, dtype=pl.Int64)
     if subject.amount is not None:
         amount, _ = units_expr(subject.amount, subject.scope, subject.currency.digits)
-    place = [_FILE, _RECORD] if subject.placed else []
+    place = [FILE, RECORD] if subject.rows.placed else []
     shown = list(dict.fromkeys(fault.column for fault in faults if fault.column in fields))
     reasons = [
         pl.when(fault.fails.fill_null(value=False)).then(_words(fault.reason)).alias(f"?{number}")
@@ -181,8 +175,8 @@ def _listed(
                 value = shown_cell(fields[fault.column], row[fault.column]) if shown else ""
                 entries.append(
                     BrokenRow(
-                        row.get(_FILE),
-                        row.get(_RECORD),
+                        row.get(FILE),
+                        row.get(RECORD),
                         fault.column,
                         value,
                         row[f"?{number}"],

@@ -8,7 +8,7 @@ import polars as pl
 
 from acctier.config.parts import FromTable
 from acctier.explain.evidence import ACCOUNT, Asked, Evidence, asked_of_accounts
-from acctier.explain.rows import FILE, LINE, LineOf, Origins, placed_rows
+from acctier.explain.rows import LINE, PATH, LineOf, Origins, placed_rows
 from acctier.explain.tallies import EVERY, WHO, Column, own_rows
 from acctier.model.explanation import FindingRows
 from acctier.model.findings import Finding
@@ -17,7 +17,7 @@ from acctier.model.rows import WRITTEN
 VALUE = "_value"
 SCHEMA = {
     "table": pl.String,
-    FILE: pl.String,
+    PATH: pl.String,
     LINE: pl.Int64,
     "column": pl.String,
     ACCOUNT: pl.String,
@@ -105,7 +105,7 @@ class _Finder:
         placed = placed_rows(cells, [WHO, VALUE], table, origins, self.evidence, self.line_of)
         return placed.select(
             "table",
-            FILE,
+            PATH,
             LINE,
             pl.lit(column).alias("column"),
             pl.col(WHO).alias(ACCOUNT),

@@ -13,9 +13,9 @@ from acctier.explain.tallies import Column, own_rows
 from acctier.expression.lineage import AT, SOURCE, TABLE
 from acctier.model.explanation import RowList
 from acctier.model.fields import Field, Kind
-from acctier.model.rows import WRITTEN, Rows
+from acctier.model.rows import FILE, RECORD, WRITTEN, Rows
 
-EVENT, FILE, LINE, GIVEN = "event", "file", "line", "_given"
+EVENT, PATH, LINE, GIVEN = "event", "file", "line", "_given"
 AS_WRITTEN = "account_as_written"
 """The id in the file, where it is not the one of the account that the row was led to."""
 LINE_BITS = 40
@@ -38,7 +38,7 @@ class Origins:
 
 def identity() -> pl.Expr:
     """The identity of a row that was read from a file."""
-    file, record = pl.col("_file").cast(pl.Int64), pl.col("_row").cast(pl.Int64)
+    file, record = pl.col(FILE).cast(pl.Int64), pl.col(RECORD).cast(pl.Int64)
     return (file * pl.lit(2**LINE_BITS, dtype=pl.Int64) + record).alias(AT)
 
 
@@ -67,7 +67,7 @@ def rows_behind(
     fields[given] = Field(given, Kind.NUMBER, scale, 2**62)
     unit = asked.table if asked.value is None else asked.value.text
     events = int(placed[EVENT].max() or 0)  # type: ignore[arg-type]
-    columns = placed.select(EVENT, TABLE, FILE, LINE, *shown, pl.col(GIVEN).alias(given))
+    columns = placed.select(EVENT, TABLE, PATH, LINE, *shown, pl.col(GIVEN).alias(given))
     return RowList(asked.subject, asked.table, unit, columns, fields, total, events)
 
 
@@ -96,7 +96,7 @@ def placed_rows(
         for name, source in placed.select(TABLE, SOURCE).iter_rows()
     ]
     return placed.with_columns(
-        pl.Series(FILE, [file for file, _ in places], dtype=pl.String),
+        pl.Series(PATH, [file for file, _ in places], dtype=pl.String),
         pl.Series(LINE, [line for _, line in places], dtype=pl.Int64),
     )
 
@@ -112,7 +112,7 @@ def _shown(evidence: Evidence, asked: Asked, rows: Rows) -> list[str]:
     ]
     dates = [name for name in (spec.first_day, spec.last_day) if name is not None]
     names = dict.fromkeys([*(spec.key or ()), *dates, *used])
-    taken = {EVENT, TABLE, FILE, LINE}
+    taken = {EVENT, TABLE, PATH, LINE}
     return [name for name in names if name in rows.relation.fields and name not in taken]
 
 

@@ -22,7 +22,7 @@ from acctier.expression.spreading import is_spread
 from acctier.model.costing import ZERO
 from acctier.model.fields import Kind
 from acctier.model.money import QUANTITY_PLACES
-from acctier.model.rows import IN_PERIOD, STATUS, Rows
+from acctier.model.rows import FILE, IN_PERIOD, STATUS, Rows
 
 WHO = "_who"
 """The known account of a row, beside its own columns; null for no account."""
@@ -116,7 +116,7 @@ class Column:
         keep = self._keep()
         yield self._named(keep.sum(), "rows")
         if self.has_files:
-            yield self._named(pl.col("_file").filter(keep).unique().sort(), "files")
+            yield self._named(pl.col(FILE).filter(keep).unique().sort(), "files")
         if self.asked.distinct is not None:
             value, _ = stored(self.asked.distinct, self.scope, "value")
             yield self._named(value.filter(keep).drop_nulls().n_unique(), "units")

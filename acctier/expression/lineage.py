@@ -25,6 +25,7 @@ No name of a user has a blank, and the marks of rows, which views do not see, be
 """
 
 SOURCE, TABLE = "source", "table"
+_NAMED = "_named"
 
 _SCHEMA = {AT: pl.Int64, TABLE: pl.String, SOURCE: pl.Int64}
 
@@ -47,11 +48,11 @@ class Traced:
 
     def behind(self, ids: pl.DataFrame, column: str) -> pl.DataFrame:
         """The sources of the rows that ``column`` of a frame names, under the frame's own `AT`."""
-        rows = ids.select(AT, pl.col(column).alias("_row")).drop_nulls().unique()
+        rows = ids.select(AT, pl.col(column).alias(_NAMED)).drop_nulls().unique()
         if self.sources is None:
-            return rows.select(AT, pl.lit(self.name).alias(TABLE), pl.col("_row").alias(SOURCE))
-        own = self.sources.rename({AT: "_row"})
-        return rows.join(own, on="_row", how="inner").select(AT, TABLE, SOURCE)
+            return rows.select(AT, pl.lit(self.name).alias(TABLE), pl.col(_NAMED).alias(SOURCE))
+        own = self.sources.rename({AT: _NAMED})
+        return rows.join(own, on=_NAMED, how="inner").select(AT, TABLE, SOURCE)
 
 
 def trace_view(

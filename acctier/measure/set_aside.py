@@ -15,9 +15,7 @@ from acctier.measure.takes import Mode, Take
 from acctier.model.fields import Kind
 from acctier.model.money import Currency
 from acctier.model.results import TableMoney
-from acctier.model.rows import FILTERED, IN_PERIOD, OUTSIDE, QUARANTINED, STATUS, Rows
-
-_FILE, _RECORD = "_file", "_row"
+from acctier.model.rows import FILE, FILTERED, IN_PERIOD, OUTSIDE, QUARANTINED, RECORD, STATUS, Rows
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def set_aside(rows: Rows, takes: Sequence[Take], scope: Scope, currency: Currenc
             pl.when(keep).then(units).cast(pl.Int128).alias(take.name),
             (keep & units.is_null()).alias(f"{take.name}?"),
         ]
-    frame = rows.relation.frame.select(pl.col(_FILE), pl.col(_RECORD), *columns).collect()
+    frame = rows.relation.frame.select(pl.col(FILE), pl.col(RECORD), *columns).collect()
     sums = {
         take.name: Fraction(int(frame[take.name].sum() or 0), 10 ** scales[take.name])
         for take in summed
@@ -61,7 +59,7 @@ def set_aside(rows: Rows, takes: Sequence[Take], scope: Scope, currency: Currenc
     amounts: dict[tuple[int, int], int] = {}
     for take in summed:
         known = frame.filter(pl.col(take.name).is_not_null())
-        for file, record, units in known.select(_FILE, _RECORD, take.name).iter_rows():
+        for file, record, units in known.select(FILE, RECORD, take.name).iter_rows():
             exact = Fraction(int(units), 10 ** scales[take.name])
             amounts.setdefault((int(file), int(record)), currency.minor(exact))
     return SetAside(sums, unreadable, amounts)

@@ -10,6 +10,8 @@ IN_PERIOD, OUTSIDE, FILTERED, QUARANTINED, UNRATED = range(5)
 """UNRATED: money of the row has no rate into the reporting currency, which ends the run."""
 
 STATUS = "_status"
+FILE, RECORD, BAD = "_file", "_row", "_bad"
+"""Where a row that was read stands, and whether a cell of it was refused; views have none of it."""
 Record = tuple[int, int]
 """Where a row stands: the index of its file, and the number of its record there, from 0."""
 WRITTEN, OWN, ACCOUNT = "_written", "_own", "_account"
@@ -29,3 +31,8 @@ class Rows:
     streamed: bool = False
     spread: bool = False
     """Whether a row has several days, of which a period has a share."""
+
+    @property
+    def placed(self) -> bool:
+        """Whether the rows stand in files themselves; those of a view do not."""
+        return RECORD in self.relation.frame.collect_schema().names()

@@ -18,10 +18,10 @@ from acctier.model.errors import nearest
 from acctier.model.fields import Field, Kind, Relation
 from acctier.model.findings import Finding
 from acctier.model.money import MINOR_DIGITS
-from acctier.model.rows import STATUS, UNRATED, Record, Rows
+from acctier.model.rows import FILE, RECORD, STATUS, UNRATED, Record, Rows
 from acctier.prepare.rates import BOTTOM, CODE, DAY, TOP, Rates
 
-_FILE = 2**40
+_RECORDS = 2**40
 """No file has so many records."""
 
 UNCONVERTED = "_unrated"
@@ -181,7 +181,7 @@ def _lacking(
             source.code.alias(CODE),
             day.alias(DAY),
             pl.col(_before(name)).cast(pl.Int128).alias("money"),
-            (pl.col("_file").cast(pl.Int64) * _FILE + pl.col("_row").cast(pl.Int64)).alias("at"),
+            (pl.col(FILE).cast(pl.Int64) * _RECORDS + pl.col(RECORD).cast(pl.Int64)).alias("at"),
         )
         .group_by(CODE, pl.col(DAY).is_null().alias("undated"))
         .agg(pl.len(), pl.col(DAY).min(), pl.col("money").sum(), pl.col("at").min())
@@ -193,7 +193,7 @@ def _lacking(
     for code, undated, count, first, money, at in groups.iter_rows():
         lost = _Lost(rows.name, source, name, code, count, Fraction(money, 10**scale))
         finding = lost.finding(rates, first, undated=undated and rates.by_day)
-        told.append((finding, divmod(at, _FILE)))
+        told.append((finding, divmod(at, _RECORDS)))
     return told
 
 

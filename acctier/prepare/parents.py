@@ -13,7 +13,7 @@ from acctier.prepare.accounts import ID, NAME, AccountList
 
 CHILDREN = "children"
 """The column of accounts that counts those which roll up into one."""
-_ROW = "_row"
+_LARGEST = "_largest"
 
 
 @dataclass(frozen=True)
@@ -105,11 +105,11 @@ def roll_up(accounts: AccountList, climbed: Climb, revenue: Mapping[str, Fractio
     counted = family.group_by("top").agg((pl.col("own") != pl.col("top")).sum().alias(CHILDREN))
     chosen = counted.select(
         pl.col("top"),
-        pl.col("top").replace(largest).alias(_ROW),
+        pl.col("top").replace(largest).alias(_LARGEST),
         pl.col(CHILDREN).cast(pl.Int64),
     )
-    frame = chosen.join(accounts.frame, left_on=_ROW, right_on=ID, how="left", validate="1:1")
-    excluded = frame.filter(pl.col(_ROW).is_in(accounts.excluded.implode()))["top"]
+    frame = chosen.join(accounts.frame, left_on=_LARGEST, right_on=ID, how="left", validate="1:1")
+    excluded = frame.filter(pl.col(_LARGEST).is_in(accounts.excluded.implode()))["top"]
     fields = {**accounts.fields, CHILDREN: Field(CHILDREN, Kind.NUMBER, 0, max(len(ids), 1))}
     listed = replace(
         accounts,
@@ -118,6 +118,6 @@ def roll_up(accounts: AccountList, climbed: Climb, revenue: Mapping[str, Fractio
         attributes=(*accounts.attributes, CHILDREN),
         excluded=excluded.sort().alias(ID),
     )
-    above = frame.filter(pl.col("top") != pl.col(_ROW))
+    above = frame.filter(pl.col("top") != pl.col(_LARGEST))
     unlisted = above.select(pl.col("top").alias("own"), pl.col(NAME).alias("name"), "top")
     return RolledUp(listed, pl.concat([family, unlisted]).sort("own"), largest)

@@ -13,11 +13,11 @@ from acctier.config.currencies import FxSpec
 from acctier.model.errors import nearest
 from acctier.model.findings import Finding
 from acctier.model.period import Period
-from acctier.model.rows import FILTERED, STATUS, Record, Rows
+from acctier.model.rows import FILE, FILTERED, RECORD, STATUS, Record, Rows
 
 CODE, DAY, TOP, BOTTOM = "_code", "_day", "_top", "_bottom"
 _PAIR = ("one", "other")
-_PLACE = ("_file", "_row")
+_PLACE = (FILE, RECORD)
 Quote = tuple[date, int]
 """A day and a rate in units of ``10**-scale``."""
 
@@ -99,16 +99,17 @@ def rates_of(spec: FxSpec, table: Rows, period: Period, target: str) -> Rates:
     if spec.inverse:
         back = {other: (found, True) for (one, other), found in quotes.items() if one == target}
         into = back | into
-    lay = _by_day if spec.at == "date" else _averaged
+    by_day = spec.at == "date"
     parts = [
-        lay(code, found, scale, inverted=inverted, period=period, horizon=horizon)
+        _by_day(code, found, scale, horizon, inverted=inverted)
+        if by_day
+        else _averaged(code, found, scale, period, inverted=inverted)
         for code, (found, inverted) in sorted(into.items())
         if code != target
     ]
     schema = {CODE: pl.String, DAY: pl.Date, TOP: pl.Int128, BOTTOM: pl.Int128}
     frame = pl.concat([pl.DataFrame(schema=schema), *(part.cast(schema) for part in parts)])  # type: ignore[arg-type]
     first = {pair: found[0][0] for pair, found in quotes.items()}
-    by_day = spec.at == "date"
     return Rates(
         target, by_day, frame, scale, first, newest, spec.table, bool(spec.inverse), period
     )
@@ -121,13 +122,7 @@ def _zeros(number: int, most: int) -> int:
 
 
 def _by_day(
-    code: str,
-    quotes: Sequence[Quote],
-    scale: int,
-    *,
-    inverted: bool,
-    period: Period,  # noqa: ARG001
-    horizon: date,
+    code: str, quotes: Sequence[Quote], scale: int, horizon: date, *, inverted: bool
 ) -> pl.DataFrame:
     """A row for every day from the first rate on; the day after the last one stands for all."""
     tops = [top for _, top in quotes]
@@ -150,13 +145,7 @@ def _by_day(
 
 
 def _averaged(
-    code: str,
-    quotes: Sequence[Quote],
-    scale: int,
-    *,
-    inverted: bool,
-    period: Period,
-    horizon: date,  # noqa: ARG001
+    code: str, quotes: Sequence[Quote], scale: int, period: Period, *, inverted: bool
 ) -> pl.DataFrame:
     """One row with the mean of the rates in the period; none when there are no rates in it."""
     tops = [top for day, top in quotes if period.start <= day <= period.end]
@@ -175,7 +164,7 @@ def _rates(spec: FxSpec, table: Rows) -> pl.DataFrame:
         for name, alias in ((spec.from_, "one"), (spec.to, "other"), (spec.date, DAY))
     ]
     rate = pl.col(spec.rate).cast(pl.Int128).alias(TOP)
-    place = [name for name in _PLACE if name in frame.collect_schema().names()]
+    place = _PLACE if table.placed else ()
     return frame.select(*picked, rate, *place).collect().sort(*_PAIR, DAY, TOP, *place)
 
 

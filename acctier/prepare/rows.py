@@ -15,7 +15,16 @@ from acctier.expression.nodes import Expression
 from acctier.expression.spreading import BEFORE, LENGTH, UPTO
 from acctier.model.fields import Field, Kind, Relation
 from acctier.model.period import Period
-from acctier.model.rows import FILTERED, IN_PERIOD, OUTSIDE, QUARANTINED, STATUS, UNRATED, Rows
+from acctier.model.rows import (
+    BAD,
+    FILTERED,
+    IN_PERIOD,
+    OUTSIDE,
+    QUARANTINED,
+    STATUS,
+    UNRATED,
+    Rows,
+)
 
 _EPOCH = date(1970, 1, 1)
 _MOST_DAYS = 4_000_000
@@ -111,8 +120,8 @@ def place(
         status = _unless(~unrated.lacking, UNRATED, status)
     if spec.last_day is not None:
         status = _unless(pl.col(LENGTH).is_not_null(), QUARANTINED, status)
-    if "_bad" in relation.frame.collect_schema().names():
-        status = _unless(~pl.col("_bad"), QUARANTINED, status)
+    if BAD in relation.frame.collect_schema().names():
+        status = _unless(~pl.col(BAD), QUARANTINED, status)
     marked = relation.frame.with_columns(status.alias(STATUS))
     account = spec.account.column if spec.account is not None else None
     if account is None and "account_id" in relation.fields:

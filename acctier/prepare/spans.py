@@ -9,7 +9,7 @@ import polars as pl
 
 from acctier.config.tables import TableSpec
 from acctier.expression.spreading import LENGTH
-from acctier.model.rows import QUARANTINED, STATUS, Rows
+from acctier.model.rows import BAD, FILE, QUARANTINED, RECORD, STATUS, Rows
 
 MOST_LISTED = 100_000
 
@@ -32,8 +32,8 @@ def wrong_days(spec: TableSpec, rows: Rows) -> Iterator[WrongDays]:
         return
     days = [pl.col(name).cast(pl.Date).alias(f"_{name}") for name in (first, last)]
     frame = without_days(rows).relation.frame
-    places = ["_file", "_row"]
-    if not set(places) <= set(frame.collect_schema().names()):
+    places = [FILE, RECORD]
+    if not rows.placed:
         frame = frame.with_columns(pl.lit(0).alias(name) for name in places)
     found = frame.select(*places, *days).sort(pl.all()).collect()
     for file, record, begins, ends in found.head(MOST_LISTED).iter_rows():
@@ -49,6 +49,6 @@ def without_days(rows: Rows) -> Rows:
     """The rows set aside for their days alone: every cell of them can be read."""
     frame = rows.relation.frame
     apart = (pl.col(STATUS) == QUARANTINED) & pl.col(LENGTH).is_null()
-    if "_bad" in frame.collect_schema().names():
-        apart &= ~pl.col("_bad")
+    if rows.placed:
+        apart &= ~pl.col(BAD)
     return replace(rows, relation=replace(rows.relation, frame=frame.filter(apart)))

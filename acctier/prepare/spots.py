@@ -8,10 +8,8 @@ import polars as pl
 
 from acctier.model.fields import Relation
 from acctier.model.findings import Spot
-from acctier.model.rows import FILTERED, STATUS, Rows
+from acctier.model.rows import FILE, FILTERED, RECORD, STATUS, Rows
 from acctier.prepare.rows import survivors
-
-_FILE, _RECORD = "_file", "_row"
 
 
 def placed_survivors(rows: Rows) -> Relation:
@@ -28,8 +26,8 @@ def spot(
     ``nth`` counts from 0; where there are not as many it is the last one.  None for rows of a view,
     which stand in no file.
     """
-    if not {_FILE, _RECORD} <= set(frame.collect_schema().names()):
+    if not {FILE, RECORD} <= set(frame.collect_schema().names()):
         return None
-    order = [*by, _FILE, _RECORD]
-    found = frame.filter(which).sort(order).select(_FILE, _RECORD).head(nth + 1).collect()
+    order = [*by, FILE, RECORD]
+    found = frame.filter(which).sort(order).select(FILE, RECORD).head(nth + 1).collect()
     return Spot(table, *found.row(-1)) if found.height else None

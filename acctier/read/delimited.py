@@ -12,6 +12,7 @@ import polars as pl
 from acctier.config.tables import ColumnSpec, FileFormat, TableSpec, Zones
 from acctier.model.errors import Complaint, ConfigurationError, InputError
 from acctier.model.findings import Finding
+from acctier.model.rows import RECORD
 from acctier.read.cells import text_reader
 from acctier.read.content import Content, Packing, content_of, spread
 from acctier.read.dialects.footers import refuse_undeclared_footer
@@ -31,7 +32,7 @@ from acctier.read.paths import Located
 from acctier.read.places import Layout, Survey, survey
 from acctier.read.readers import Reader
 
-ROW, TORN = "_row", "_torn"
+TORN = "_torn"
 _SAMPLED_ROWS = 20_000
 _GZIP_LIMIT, _ZSTD_LIMIT = 1032, 2**16
 
@@ -125,9 +126,9 @@ class DelimitedFile:
         frame = self._scan(self.content.path, self.layout.header)
         torn = pl.lit(value=False)
         if self.survey.ragged or self.spoiled:
-            torn = pl.col(ROW).is_in(_integers({**self.survey.ragged, **self.spoiled}))
+            torn = pl.col(RECORD).is_in(_integers({**self.survey.ragged, **self.spoiled}))
         if self.survey.blank:
-            frame = frame.filter(~pl.col(ROW).is_in(_integers(self.survey.blank)))
+            frame = frame.filter(~pl.col(RECORD).is_in(_integers(self.survey.blank)))
         return self._named(frame, torn)
 
     def sample(self) -> pl.DataFrame:
@@ -204,7 +205,7 @@ class DelimitedFile:
             separator=self.layout.mark,
             quote_char='"' if self.layout.quoted else None,
             glob=False,
-            row_index_name=ROW,
+            row_index_name=RECORD,
             truncate_ragged_lines=width is None,
             extra_columns="raise" if width else "ignore",
             missing_columns="insert",
@@ -224,7 +225,7 @@ class DelimitedFile:
 
     def _named(self, frame: pl.LazyFrame, torn: pl.Expr) -> pl.LazyFrame:
         named = [pl.col(f"c{at}").alias(name) for name, at in self.positions.items()]
-        return frame.select(*named, pl.col(ROW).cast(pl.Int64), torn.alias(TORN))
+        return frame.select(*named, pl.col(RECORD).cast(pl.Int64), torn.alias(TORN))
 
 
 def _integers(numbers: Sequence[int] | Mapping[int, object]) -> pl.Series:

@@ -11,12 +11,12 @@ import polars as pl
 
 from acctier.model.findings import Finding
 from acctier.model.results import Quarantined
+from acctier.model.rows import BAD, FILE, RECORD
 from acctier.read.claims import Claim, widest
-from acctier.read.delimited import ROW, TORN
+from acctier.read.delimited import TORN
 from acctier.read.paths import Located
 from acctier.read.readers import Reader, shortened
 
-BAD, FILE = "_bad", "_file"
 LISTED = 100_000
 """So many refused rows of a table are listed one by one."""
 _WHOLE_ROW = ""
@@ -83,7 +83,9 @@ def typed(
     values = [
         reader.value(pl.col(name), claims[name]).alias(name) for name, reader in readers.items()
     ]
-    return cells.select(*values, pl.col(FILE), pl.col(ROW), bad(readers, claims, needed).alias(BAD))
+    return cells.select(
+        *values, pl.col(FILE), pl.col(RECORD), bad(readers, claims, needed).alias(BAD)
+    )
 
 
 def bad(
@@ -169,7 +171,7 @@ def judge(
     counts = beyond.select(pl.len().alias("rows"), *(each.sum() for each in flags))
     first, count = pl.collect_all([beyond.head(LISTED).with_columns(flags), counts])
     by_column = {name: int(count[f"{name}!"][0] or 0) for name in readers}
-    rows = first.sort(FILE, ROW).iter_rows(named=True)
+    rows = first.sort(FILE, RECORD).iter_rows(named=True)
     listed = tuple(each for row in rows for each in _entries(table, files, row, needed))
     return Refused(int(count["rows"][0]), by_column, listed)
 
@@ -177,7 +179,7 @@ def judge(
 def _entries(
     table: str, files: Sequence[TableFile], row: Mapping[str, object], needed: Mapping[str, str]
 ) -> Iterator[Quarantined]:
-    number, record = row[FILE], row[ROW]
+    number, record = row[FILE], row[RECORD]
     assert isinstance(number, int)
     assert isinstance(record, int)
     file = files[number]

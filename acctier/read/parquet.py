@@ -12,7 +12,8 @@ from polars import selectors
 from acctier.config.tables import TableSpec
 from acctier.model.errors import InputError
 from acctier.model.findings import Finding
-from acctier.read.delimited import ROW, TORN
+from acctier.model.rows import RECORD
+from acctier.read.delimited import TORN
 from acctier.read.headings import match_headings, read_columns
 from acctier.read.paths import Located
 from acctier.read.readers import Reader
@@ -50,9 +51,9 @@ class ParquetFile:
         Of times with a zone, it is what a clock in UTC showed.
         """
         named = [pl.col(source).alias(name) for name, source in self.sources.items()]
-        frame = _scan(self.located).with_row_index(ROW)
+        frame = _scan(self.located).with_row_index(RECORD)
         torn = pl.lit(value=False).alias(TORN)
-        cells = frame.select(*named, pl.col(ROW).cast(pl.Int64), torn)
+        cells = frame.select(*named, pl.col(RECORD).cast(pl.Int64), torn)
         return cells.with_columns(in_zone(selectors.datetime(time_zone="*"), "UTC"))
 
     def sample(self) -> pl.DataFrame:

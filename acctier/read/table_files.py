@@ -11,10 +11,9 @@ import polars as pl
 from acctier.model.fields import Field, Kind, Relation
 from acctier.model.findings import Finding
 from acctier.model.results import InputFile, Quarantined
+from acctier.model.rows import BAD, FILE
 from acctier.read.claims import Claim
 from acctier.read.judging import (
-    BAD,
-    FILE,
     LISTED,
     Refused,
     TableFile,

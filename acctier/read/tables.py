@@ -14,12 +14,13 @@ from acctier.model.fields import Relation
 from acctier.model.findings import Finding
 from acctier.model.period import Period
 from acctier.model.results import InputFile, Quarantined
+from acctier.model.rows import BAD
 from acctier.read.aliases import unconfirmed
 from acctier.read.files import open_file
 from acctier.read.headings import beside_others, read_columns
-from acctier.read.judging import BAD, TableFile
+from acctier.read.judging import TableFile
 from acctier.read.paths import Located, locate
-from acctier.read.spoiled import spoiled
+from acctier.read.set_aside import set_aside_rows
 from acctier.read.table_files import TableFiles, bounded
 from acctier.read.two_readings import two_readings
 
@@ -50,7 +51,7 @@ class Source:
     streamed: bool
     quarantine: tuple[Quarantined, ...] = ()
     findings: tuple[Finding, ...] = ()
-    spoiled: Relation | None = None
+    set_aside: Relation | None = None
     """The quarantined rows with the cells that can be read; None when there are none."""
     unsettled: TableFiles | None = None
     """What it takes to judge a streamed table; None when all is judged."""
@@ -151,7 +152,7 @@ def _settled(table: TableFiles) -> Source:
         streamed=True,
         quarantine=tuple(cell for each in refused for cell in each.listed),
         findings=tuple(notes),
-        spoiled=spoiled(exact) if any(each.rows for each in refused) else None,
+        set_aside=set_aside_rows(exact) if any(each.rows for each in refused) else None,
     )
 
 
@@ -178,7 +179,7 @@ def _held(opened: TableFiles, spec: TableSpec) -> Source:
         streamed=False,
         quarantine=tuple(cell for each in refused for cell in each.listed),
         findings=tuple(notes),
-        spoiled=spoiled(table, cells) if refused else None,
+        set_aside=set_aside_rows(table, cells) if refused else None,
     )
 
 

@@ -17,7 +17,7 @@ from acctier.model.fields import Field, Kind
 from acctier.model.results import Accounts
 
 _ORDERS = {"asc": False, "desc": True}
-_ROW, _KEY = "_row", "_key"
+_AT, _KEY = "_at", "_key"
 
 Scoped = tuple[pl.DataFrame, Mapping[str, Value], Mapping[str, Field]]
 Scope = Callable[[Accounts, Iterable[str]], Scoped]
@@ -54,12 +54,12 @@ def select(accounts: Accounts, selection: Selection) -> pl.DataFrame:
     accounts without a value come last.  Raises ``ConfigurationError`` for a condition or a column
     that cannot be understood.
     """
-    frame = accounts.frame.with_row_index(_ROW)
+    frame = accounts.frame.with_row_index(_AT)
     if selection.where is not None:
         frame = frame.filter(_holds(accounts, selection.where, selection.scope))
     if selection.sort is not None:
         frame = _sorted(accounts, frame, selection.sort, selection.scope)
-    frame = frame.drop(_ROW)
+    frame = frame.drop(_AT)
     return frame if selection.top is None else frame.head(selection.top)
 
 
@@ -93,7 +93,7 @@ def _sorted(accounts: Accounts, chosen: pl.DataFrame, text: str, scope: Scope) -
     descending = _ORDERS.get(order, values[name].kind is not Kind.TEXT)
     keys = frame.select(column.alias(_KEY)).to_series()
     return (
-        chosen.with_columns(keys.gather(chosen[_ROW]))
+        chosen.with_columns(keys.gather(chosen[_AT]))
         .sort(_KEY, "account_id", descending=[descending, False], nulls_last=True)
         .drop(_KEY)
     )

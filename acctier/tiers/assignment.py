@@ -27,9 +27,9 @@ def assign(
     placed = frame.with_columns(_rule=first_match(frame, scope, rules))
     cells: list[tuple[str, str, str] | None] = [None] * frame.height
     for at, rule in enumerate(rules):
-        rows = placed.with_row_index("_row").filter(pl.col("_rule") == at)
+        rows = placed.with_row_index("_at").filter(pl.col("_rule") == at)
         reasons = _reasons(rows, scope, rules[: at + 1], wording)
-        for row, reason in zip(rows["_row"], reasons, strict=True):
+        for row, reason in zip(rows["_at"], reasons, strict=True):
             cells[row] = (rule.tier, rule.when.text, reason)
     return frame.with_columns(
         pl.Series(name, [cell and cell[at] for cell in cells], dtype=pl.String)

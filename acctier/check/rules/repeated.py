@@ -6,6 +6,7 @@ import polars as pl
 
 from acctier.check.rows import Fault, Outcome, Subject, broken_rows
 from acctier.config.checks import ALL
+from acctier.model.rows import FILE, RECORD
 
 
 def judge(subject: Subject) -> Outcome:
@@ -15,7 +16,7 @@ def judge(subject: Subject) -> Outcome:
     """
     wanted = subject.check.repeated or ()
     columns = subject.columns if wanted == (ALL,) else wanted
-    place = ["_file", "_row"] if subject.placed else []
+    place = [FILE, RECORD] if subject.rows.placed else []
     frame = subject.frame(every=True)
     if not place:
         frame, place = frame.with_row_index("_at"), ["_at"]

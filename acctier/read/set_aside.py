@@ -7,12 +7,13 @@ from collections.abc import Sequence
 import polars as pl
 
 from acctier.model.fields import Relation
-from acctier.read.delimited import ROW, TORN
-from acctier.read.judging import BAD, FILE, bad
+from acctier.model.rows import BAD, FILE, RECORD
+from acctier.read.delimited import TORN
+from acctier.read.judging import bad
 from acctier.read.table_files import TableFiles, bounded
 
 
-def spoiled(table: TableFiles, cells: Sequence[pl.LazyFrame] | None = None) -> Relation:
+def set_aside_rows(table: TableFiles, cells: Sequence[pl.LazyFrame] | None = None) -> Relation:
     """The bad rows of a table that was judged exactly, each refused cell as NULL.
 
     Columns are those of the table's own relation.  Nothing can be read of a row whose cells do not
@@ -27,7 +28,7 @@ def spoiled(table: TableFiles, cells: Sequence[pl.LazyFrame] | None = None) -> R
                 cell, claim = pl.col(name), table.claims[name]
                 sound = ~pl.col(TORN) & ~reader.refuses(cell, claim).fill_null(value=False)
                 values.append(pl.when(sound).then(reader.value(cell, claim)).alias(name))
-            marks = (pl.col(FILE), pl.col(ROW), pl.lit(value=True).alias(BAD))
+            marks = (pl.col(FILE), pl.col(RECORD), pl.lit(value=True).alias(BAD))
             frames.append(rows.select(*values, *marks))
         together = pl.concat(frames).collect()
     readers = table.files[0].readers
