@@ -1,19 +1,22 @@
 """The pages of the documentation, written again: ``make docs``.
 
 Generated pages are made from the code.  On the others, what the console blocks show is replaced by
-what their commands print now; lines that hold ``...`` were shortened by hand and are left alone,
-and so is every command that ends with another exit code than the page says.
+what their commands print now.  Lines that hold ``...`` were shortened by hand: where what is
+written around them is printed no more, and where a command ends with another exit code than the
+page says, the page is left as it is and the command named, for a person to look at.
 
 With ``--fill``, commands below which nothing is shown yet get their lines and exit code, too.
-``python -m tests.project.pages --check`` changes nothing, names the pages that would change, and
-ends with 1 if there are any.
+``python -m tests.project.pages --check`` changes nothing and names the pages that would change.
+The exit code is 1 when a command was named, and with ``--check`` when a page was.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from acctier.config.presets.page import presets_page
@@ -47,6 +50,10 @@ INTERNAL = 4
 """A fault of the program is never written into a page."""
 
 
+SECTIONED = {ROOT / "docs" / "commands.md"}
+"""Pages to look things up in: each section can be followed without those above it."""
+
+
 def pages() -> tuple[Path, ...]:
     """README.md and everything in docs."""
     documents = (path for path in tracked_files() if path.suffix == ".md")
@@ -68,43 +75,62 @@ def outcomes(page: str, folder: Path) -> Iterator[Outcome]:
             write(block, folder)
 
 
-def _written_again(page: str, folder: Path, *, fill: bool) -> str:
-    lines = page.splitlines()
-    for command, indent, printed, code in reversed(list(outcomes(page, folder))):
+def sections(path: Path) -> tuple[str, ...]:
+    """The texts of a page that can be followed alone: the whole page, or each of its sections."""
+    page = path.read_text()
+    if path not in SECTIONED:
+        return (page,)
+    return tuple(re.split(r"^(?=## )", page, flags=re.MULTILINE))
+
+
+@dataclass(frozen=True)
+class Again:
+    """A page as it would be if written again, and the commands that a person must look at."""
+
+    text: str
+    by_hand: tuple[str, ...]
+
+
+def written_again(page: str, done: Sequence[Outcome], *, fill: bool = False) -> Again:
+    """The page with what its commands print now."""
+    lines, by_hand = page.splitlines(), []
+    for command, indent, printed, code in reversed(done):
         empty = fill and not command.printed and not command.exit_code and code != INTERNAL
         same = code == command.exit_code and matches(command.printed, printed)
-        by_hand = any("..." in line for line in command.printed)
-        if not empty and (same or by_hand or code != command.exit_code):
-            continue
-        ending = (f"[{code}]",) if code else ()
-        lines[command.start : command.end] = [f"{indent}{line}" for line in (*printed, *ending)]
-    return "".join(f"{line}\n" for line in lines)
+        shortened = any("..." in line for line in command.printed)
+        if empty or not (same or shortened or code != command.exit_code):
+            ending = (f"[{code}]",) if code else ()
+            lines[command.start : command.end] = [f"{indent}{line}" for line in (*printed, *ending)]
+        elif not same:
+            by_hand.append(f"{command.start}: $ {command.text}")
+    return Again("".join(f"{line}\n" for line in lines), tuple(reversed(by_hand)))
 
 
-def stale_pages(*, fill: bool = False) -> dict[Path, str]:
-    """The pages that are not what they would be if written again, and that text."""
-    stale = {}
-    for path, text in GENERATED.items():
-        if not path.is_file() or path.read_text() != text():
-            stale[path] = text()
-    for path in pages():
-        before = path.read_text()
-        with tempfile.TemporaryDirectory() as folder:
-            after = _written_again(before, Path(folder), fill=fill)
-        if path not in GENERATED and after != before:
-            stale[path] = after
-    return stale
+def _looked_at(path: Path, *, fill: bool) -> Again:
+    """A page if written again."""
+    page = path.read_text()
+    with tempfile.TemporaryDirectory() as folder:
+        again = written_again(page, list(outcomes(page, Path(folder))), fill=fill)
+    if path not in GENERATED:
+        return again
+    return Again(GENERATED[path](), again.by_hand)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Write the stale pages again, or with ``--check`` only name them."""
-    check = "--check" in arguments
-    stale = stale_pages(fill="--fill" in arguments)
-    for path, text in stale.items():
-        sys.stderr.write(f"{'stale' if check else 'written again'}: {path.relative_to(ROOT)}\n")
-        if not check:
-            path.write_text(text)
-    return 1 if check and stale else 0
+    check, fill = "--check" in arguments, "--fill" in arguments
+    failed = False
+    for path in sorted({*GENERATED, *pages()}):
+        again, shown = _looked_at(path, fill=fill), path.relative_to(ROOT)
+        for command in again.by_hand:
+            sys.stderr.write(f"to be looked at: {shown}:{command}\n")
+        stale = path.read_text() != again.text
+        if stale:
+            sys.stderr.write(f"{'stale' if check else 'written again'}: {shown}\n")
+        if stale and not check:
+            path.write_text(again.text)
+        failed |= bool(again.by_hand) or (check and stale)
+    return int(failed)
 
 
 if __name__ == "__main__":

@@ -12,10 +12,18 @@ import yaml
 
 from tests.environment import ROOT
 from tests.project.console import Block, blocks, commands, matches
-from tests.project.pages import GENERATED, outcomes, pages
+from tests.project.pages import GENERATED, Again, outcomes, pages, sections, written_again
 from tests.project.tracked import tracked_files
 
 PAGES = [pytest.param(path, id=path.relative_to(ROOT).as_posix()) for path in pages()]
+SECTIONS = [
+    pytest.param(
+        path.name, text, id=f"{path.relative_to(ROOT).as_posix()}-{text[:30].splitlines()[0]}"
+    )
+    for path in pages()
+    for text in sections(path)
+    if "```console" in text
+]
 KINDS = {"", "console", "csv", "json", "make", "python", "sql", "text", "yaml"}
 
 
@@ -23,10 +31,10 @@ def _blocks(path: Path, kind: str) -> list[Block]:
     return [block for block in blocks(path.read_text()) if block.kind == kind]
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
-    for command, _, printed, code in outcomes(page.read_text(), tmp_path):
-        where = f"{page.name}:{command.start}: $ {command.text}"
+@pytest.mark.parametrize(("page", "text"), SECTIONS)
+def test_commands_print_what_the_page_shows(page: str, text: str, tmp_path: Path) -> None:
+    for command, _, printed, code in outcomes(text, tmp_path):
+        where = f"{page}: $ {command.text}"
         shown = "\n".join(printed)
         assert code == command.exit_code, f"{where} ended with {code} and printed\n{shown}"
         assert matches(command.printed, printed), f"{where} printed\n{shown}"
@@ -112,3 +120,33 @@ def test_a_console_block_is_read_like_a_terminal() -> None:
     assert (second.printed, second.exit_code) == (("wrong",), 2)
     assert (third.printed, third.exit_code) == ((), 0)
     assert page.splitlines()[first.start : first.end] == ["Fix  3", ""]
+
+
+PAGE = """\
+```console
+$ acctier tiers a.yaml
+Fix ... 3
+$ acctier check b.yaml
+wrong
+[2]
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("printed", "code", "text", "by_hand"),
+    [
+        pytest.param(("Fix  12 3",), 2, PAGE, (), id="all the same"),
+        pytest.param(("Mend 12 3",), 2, PAGE, ("2: $ acctier tiers a.yaml",), id="around the dots"),
+        pytest.param(("Fix  3",), 3, PAGE, ("4: $ acctier check b.yaml",), id="exit code"),
+    ],
+)
+def test_what_was_shortened_by_hand_is_compared_around_the_dots(
+    printed: tuple[str, ...], code: int, text: str, by_hand: tuple[str, ...]
+) -> None:
+    (block,) = blocks(PAGE)
+    first, second = commands(block)
+    again = written_again(PAGE, [(first, "", printed, 0), (second, "", ("wrong",), code)])
+    assert again == Again(text, by_hand)
+    anew = written_again(PAGE, [(first, "", ("Fix  3",), 0), (second, "", ("worse",), 2)])
+    assert anew == Again(PAGE.replace("wrong", "worse"), ())

@@ -1,8 +1,9 @@
 """Kills real runs at random instants and looks at what they leave: ``make crash``.
 
 ``python -m tests.publish.killed_runs [COUNT [SEED]]``: a small firm is published once.  Then runs
-of another period publish over a copy of that, each in a process of its own that is killed (SIGKILL)
-after a random share of the time a run takes, until COUNT of them were killed before they ended.
+of another period publish over a copy of that, each in a process of its own whose timer ends it (the
+kernel does, no line of it runs then) after a random share of the time a run takes, until COUNT of
+them were killed before they ended.
 After each the folder must be wholly old or wholly new, and the next run must succeed and leave
 nothing of the killed one.  Prints a line per run and how often the folder was old or new; exit code
 1 when it ever was a mixture.
@@ -64,10 +65,7 @@ def attempt(
 ) -> tuple[str, bool]:
     """Kill a run after so many seconds; what its folder is then, and whether it still ran."""
     root = copy(former, Path("attempt"))
-    child = publishing(root, NEW)
-    time.sleep(seconds)
-    os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
+    _, status = os.waitpid(publishing(root, NEW, killed_after=seconds), 0)
     found = state(root)
     ended = "killed" if os.WIFSIGNALED(status) else "had ended"
     shown = "old" if found == old else "new" if found == new else MIXTURE
@@ -87,14 +85,16 @@ def copy(former: Path, root: Path) -> Path:
     return root
 
 
-def publishing(root: Path, options: tuple[str, ...]) -> int:
-    """A run in a process of its own; its process id."""
+def publishing(root: Path, options: tuple[str, ...], killed_after: float = 0) -> int:
+    """A run in a process of its own, killed after so many seconds unless 0; its process id."""
     sys.stdout.flush()
     child = os.fork()
     if child == 0:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, killed_after)
         os._exit(execute(["run", "model.yaml", "--publish", str(root), *options]))
     return child
 
