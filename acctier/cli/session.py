@@ -123,7 +123,7 @@ def computed(
             else interruptible(lambda: pipeline.run(loaded, progress, previous))
         )
     if previous is not None and (lacking := not_judged(results, previous)):
-        told.note(f"{previous.run} does not have everything: {', '.join(lacking)} are not judged")
+        told.note(f"{previous.run} does not have everything; not judged: {', '.join(lacking)}")
     for file in results.inputs:
         told.detail(f"read {file.path}: {file.rows} rows, {file.size} bytes")
     learn_computed(results, work)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import polars as pl
@@ -11,6 +11,7 @@ import polars as pl
 from acctier.explain.evidence import Asked, Evidence
 from acctier.explain.tallies import Column, own_rows
 from acctier.expression.lineage import AT, SOURCE, TABLE
+from acctier.expression.spreading import BEFORE, LENGTH, UPTO
 from acctier.model.explanation import RowList
 from acctier.model.fields import Field, Kind
 from acctier.model.rows import FILE, RECORD, WRITTEN, Rows
@@ -18,6 +19,8 @@ from acctier.model.rows import FILE, RECORD, WRITTEN, Rows
 EVENT, PATH, LINE, GIVEN = "event", "file", "line", "_given"
 AS_WRITTEN = "account_as_written"
 """The id in the file, where it is not the one of the account that the row was led to."""
+_DAYS = {LENGTH: "row_days", BEFORE: "row_days_before_period", UPTO: "row_days_until_its_end"}
+"""Of a row that is spread over its days: all of them, those before the period, those to its end."""
 LINE_BITS = 40
 """A row of a file table is known by ``file << 40 | record``."""
 
@@ -68,6 +71,12 @@ def rows_behind(
     unit = asked.table if asked.value is None else asked.value.text
     events = int(placed[EVENT].max() or 0)  # type: ignore[arg-type]
     columns = placed.select(EVENT, TABLE, PATH, LINE, *shown, pl.col(GIVEN).alias(given))
+    words = {own: word for own, word in _DAYS.items() if own in fields and word not in fields}
+    fields = {
+        words.get(name, name): replace(field, name=words.get(name, name))
+        for name, field in fields.items()
+    }
+    columns = columns.rename(words)
     return RowList(asked.subject, asked.table, unit, columns, fields, total, events)
 
 
@@ -111,7 +120,9 @@ def _shown(evidence: Evidence, asked: Asked, rows: Rows) -> list[str]:
         for name in part.names
     ]
     dates = [name for name in (spec.first_day, spec.last_day) if name is not None]
-    names = dict.fromkeys([*(spec.key or ()), *dates, *used])
+    of_days = [name for name in _DAYS if name in used]
+    used = [name for name in used if name not in _DAYS]
+    names = dict.fromkeys([*(spec.key or ()), *dates, *used, *of_days])
     taken = {EVENT, TABLE, PATH, LINE}
     return [name for name in names if name in rows.relation.fields and name not in taken]
 

@@ -111,7 +111,7 @@ def test_what_the_previous_run_does_not_have_is_told(
     renamed = ["--set", "gates[1].name=proceeds", "--set", "checks[1].name=rows"]
     assert execute(["check", "-p", "2026-06", "--previous", "results@2026-05", *renamed]) == 0
     # The gate reads a field of the summary, which is found whatever the name of the gate.
-    told = f"{may} does not have everything: rows are not judged\n"
+    told = f"{may} does not have everything; not judged: rows\n"
     assert capsys.readouterr().err == told
 
 

@@ -135,3 +135,6 @@ def test_a_share_of_days_is_explained_down_to_the_row(subject: str, tmp_path: Pa
     assert proofs.account("a").account_id == "a"
     _, found = proofs.rows("a", subject)
     assert found.frame["line"].to_list() == [2, 3]
+    days = found.frame.select("row_days", "row_days_before_period", "row_days_until_its_end")
+    assert days.rows() == [(1096, 181, 273), (3, 0, 1)]
+    assert not any(name.startswith("_") for name in found.frame.columns)
