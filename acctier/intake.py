@@ -9,21 +9,19 @@ from fractions import Fraction
 import polars as pl
 
 from acctier.check.accounts import account_ids
-from acctier.check.days import reaching, refuse_days
+from acctier.check.days import reaching
 from acctier.check.parents import missing_parents, refuse_circles
 from acctier.config.load import Loaded
-from acctier.config.tables import TableSpec
 from acctier.expression.views import tables_used
 from acctier.judge import row_findings, rows_behind
 from acctier.measure.measured import Measured, TableMeasures, gather, measure
-from acctier.measure.plan import account_takes, money_takes, total_takes
+from acctier.measure.plan import account_takes, total_takes
 from acctier.measure.revenue import net_revenue, revenue_takes
-from acctier.measure.set_aside import SetAside, set_aside
+from acctier.measure.set_aside import SetAside
 from acctier.measure.takes import Take
 from acctier.model.errors import InputError, UnplacedError
 from acctier.model.findings import Finding, Spot
 from acctier.model.money import Currency
-from acctier.model.results import Quarantined
 from acctier.model.rows import Record, Rows
 from acctier.prepare.accounts import AccountList, account_list, with_attributes
 from acctier.prepare.attribution import Attribution
@@ -32,9 +30,9 @@ from acctier.prepare.ids import Ids
 from acctier.prepare.parents import Climb, climb, roll_up
 from acctier.prepare.rates import Rates, rates_of, wrong_rates
 from acctier.prepare.rows import scope_of, survivors
-from acctier.prepare.spans import without_days, wrong_days
 from acctier.prepare.spots import placed_survivors, spot
 from acctier.prepare.tables import Opened, prepare_file, prepare_rates, prepare_tables
+from acctier.quarantine import Quarantine
 from acctier.read.all import open_tables
 from acctier.read.lines import Places
 from acctier.read.tables import Source
@@ -84,8 +82,10 @@ class _Intake:
         self.progress = progress
         self.rates: Rates | None = None
         self.ids = Ids.of(loaded.configuration)
-        self.without_days: dict[str, Rows] = {}
         self.places = Places(self.configuration.tables, self.folder, self.period)
+        self.quarantine = Quarantine(
+            self.configuration, self.period, currency, self.ids, self.places
+        )
 
     def taken(self) -> Taken:
         sources = self._read()
@@ -106,7 +106,7 @@ class _Intake:
         if self.configuration.accounts.parent is not None:
             accounts, attribution = self._rolled_up(sources, tables, accounts, attribution)
         measured = self._measure(sources, tables, accounts, attribution)
-        apart = self._set_aside(sources, accounts, attribution)
+        apart = self.quarantine.weigh(sources, accounts, attribution, self.rates)
         return Taken(sources, tables, accounts, measured, apart, attribution)
 
     def _read(self) -> dict[str, Source]:
@@ -203,7 +203,9 @@ class _Intake:
                 self._refuse_unrated(sources, [rows] if table.counts.unrated else [])
                 sources[name] = sources[name].with_rows(table.counts.read)
             if rows.spread:
-                self._tell_days(sources, rows, table)
+                if table.counts.quarantined:
+                    self.quarantine.add_without_days(sources, rows)
+                self._tell_reach(table)
             done.append(table)
             self.findings += self.ids.changed(rows)
             self.findings += self._row_findings(sources, table, attribution)
@@ -223,36 +225,6 @@ class _Intake:
                 place = spot(rows.name, rows.relation.frame, which)
                 told[at] = self.places.told(finding, place, sources)
         return told
-
-    def _set_aside(
-        self,
-        sources: dict[str, Source],
-        accounts: AccountList,
-        attribution: Attribution,
-    ) -> dict[str, SetAside]:
-        """Weigh the quarantined rows, and write what each is worth beside its first cell."""
-        apart: dict[str, SetAside] = {}
-        for name, source in sources.items():
-            amounts: dict[Record, int] = {}
-            if name in self.without_days:
-                amounts.update(self._worth(self.without_days[name], accounts, attribution).amounts)
-            if source.set_aside is not None:
-                height = source.set_aside.frame.select(pl.len()).collect().item()
-                opened = Opened(source.set_aside, height)
-                spec = self.configuration.tables[name]
-                rows = prepare_file(name, spec, opened, self.period, self.rates, ids=self.ids)
-                apart[name] = self._worth(rows, accounts, attribution)
-                amounts.update(apart[name].amounts)
-            if amounts:
-                sources[name] = _weighed(source, amounts)
-        return apart
-
-    def _worth(self, rows: Rows, accounts: AccountList, attribution: Attribution) -> SetAside:
-        """The money of quarantined rows."""
-        takes = money_takes(self.configuration, rows.name)
-        rows = attribution.attributed(rows)
-        rows = with_attributes(rows, accounts, {n.text for take in takes for n in take.names})
-        return set_aside(rows, takes, scope_of(rows.relation.fields, self.period), self.currency)
 
     def _rates(self, sources: Mapping[str, Source], opened: Mapping[str, Opened]) -> None:
         """Read the rates, when there is money to convert."""
@@ -289,43 +261,15 @@ class _Intake:
         if problems:
             raise InputError(problems)
 
-    def _tell_days(self, sources: dict[str, Source], rows: Rows, table: TableMeasures) -> None:
-        """Set rows aside whose days are none; tell the money that lies in other periods."""
-        spec = self.configuration.tables[rows.name]
-        if table.counts.quarantined:
-            self._quarantine_days(sources, rows, spec)
+    def _tell_reach(self, table: TableMeasures) -> None:
+        """Tell the money of spread rows that lies in other periods."""
         for take in table.takes:
             reach = table.reach(take)
             if reach is not None:
                 subject, money = take.name.split(".", 1)[1], self.currency.minor(reach[1])
                 self.findings += reaching(
-                    rows.name, subject, reach[0], money, self.period, self.currency
+                    table.rows.name, subject, reach[0], money, self.period, self.currency
                 )
-
-    def _quarantine_days(self, sources: dict[str, Source], rows: Rows, spec: TableSpec) -> None:
-        """Add the rows whose days are none to those that are quarantined."""
-        wrong = list(wrong_days(spec, rows))
-        if spec.sql is not None and wrong:
-            first = wrong[0]
-            refuse_days(rows.name, len(wrong), f"{first.column} {first.value} {first.reason}")
-        if not wrong:
-            return
-        source = sources[rows.name]
-        aside = [
-            Quarantined(
-                rows.name,
-                source.files[each.file].path,
-                self.places.line(rows.name, each.file, each.record),
-                each.column,
-                each.value,
-                each.reason,
-                record=each.record,
-            )
-            for each in wrong
-        ]
-        every = sorted((*source.quarantine, *aside), key=lambda cell: (cell.file, cell.line or 0))
-        sources[rows.name] = replace(source, quarantine=tuple(every))
-        self.without_days[rows.name] = without_days(rows)
 
     def _measure_read(
         self,
@@ -364,17 +308,6 @@ class _Intake:
         rows = with_attributes(rows, accounts, used)
         scope = scope_of(rows.relation.fields, self.period)
         return measure(rows, takes, scope, accounts.ids, self.currency.digits)
-
-
-def _weighed(source: Source, amounts: Mapping[Record, int]) -> Source:
-    """The source with the money of each quarantined row, once per row."""
-    files = {file.path: index for index, file in enumerate(source.files)}
-    left = dict(amounts)
-    cells = tuple(
-        replace(cell, amount=left.pop((files[cell.file], cell.record or 0), None))
-        for cell in source.quarantine
-    )
-    return replace(source, quarantine=cells)
 
 
 def _opened(source: Source) -> Opened:
