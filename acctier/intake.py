@@ -9,7 +9,7 @@ from fractions import Fraction
 import polars as pl
 
 from acctier.check.accounts import account_ids
-from acctier.check.days import reaching
+from acctier.check.days import reaching, undated_rows
 from acctier.check.parents import missing_parents, refuse_circles
 from acctier.config.load import Loaded
 from acctier.expression.views import tables_used
@@ -206,6 +206,8 @@ class _Intake:
                 if table.counts.quarantined:
                     self.quarantine.add_without_days(sources, rows)
                 self._tell_reach(table)
+            elif table.takes:
+                self._tell_undated(rows)
             done.append(table)
             self.findings += self.ids.changed(rows)
             self.findings += self._row_findings(sources, table, attribution)
@@ -260,6 +262,14 @@ class _Intake:
         ]
         if problems:
             raise InputError(problems)
+
+    def _tell_undated(self, rows: Rows) -> None:
+        """Tell of rows of a view that no day places in a period."""
+        spec = self.configuration.tables[rows.name]
+        if spec.sql is not None and spec.first_day is not None:
+            empty = pl.col(spec.first_day).is_null().sum()
+            count = rows.relation.frame.select(empty).collect().item()
+            self.findings += undated_rows(rows.name, spec.first_day, int(count))
 
     def _tell_reach(self, table: TableMeasures) -> None:
         """Tell the money of spread rows that lies in other periods."""

@@ -16,7 +16,7 @@ from acctier.check.conditions import Former, evaluate_checks, with_quarantine
 from acctier.check.fields import look_up, summary_fields
 from acctier.check.identities import balance, money_balance, profit_balance, rows_balance
 from acctier.check.levels import levelled
-from acctier.check.suspicions import overruns, suspect_signs, without_volume
+from acctier.check.suspicions import overruns, suspect_signs, without_cost, without_volume
 from acctier.config.checks import GateSpec
 from acctier.config.models import Configuration
 from acctier.config.parts import FromTable
@@ -214,10 +214,18 @@ def result_findings(
     feeding = {take.table for take in takes if take.feeds_money}
     return [
         *overruns(pools, activities),
+        *without_cost(_measured_costs(configuration), pools),
         *without_volume(activities, allocation.unassigned(), pools, currency),
         *suspect_signs(configuration.profit_and_loss, sums, pools, currency),
         *found.undated(configuration.tables, feeding),
     ]
+
+
+def _measured_costs(configuration: Configuration) -> dict[str, str]:
+    """The table that a cost is taken from, by pool, and by activity with a cost of its own."""
+    pools = [(name, spec.cost) for name, spec in configuration.pools.items()]
+    own = [(name, spec.cost) for name, spec in configuration.activities.items()]
+    return {name: cost.from_ for name, cost in (*pools, *own) if isinstance(cost, FromTable)}
 
 
 def judge(

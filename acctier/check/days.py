@@ -28,6 +28,24 @@ def reaching(
     )
 
 
+def undated_rows(view: str, day: str, rows: int) -> tuple[Finding, ...]:
+    """The finding for rows of a view without a day; those of a file are quarantined."""
+    if not rows:
+        return ()
+    some = "1 row of the view has" if rows == 1 else f"{rows:,} rows of the view have"
+    return (
+        Finding(
+            "undated-rows",
+            "error",
+            f"{view}: {some} no {day} and count in no period",
+            table=view,
+            column=day,
+            rows=rows,
+            hint=f"give every row a day, or leave such rows out: WHERE {day} IS NOT NULL",
+        ),
+    )
+
+
 def refuse_days(table: str, rows: int, why: str) -> None:
     """Refuse the rows of a view whose days are none; those of a file are quarantined."""
     finding = Finding(

@@ -81,6 +81,25 @@ def without_volume(
     )
 
 
+def without_cost(measured: Mapping[str, str], pools: Sequence[PoolResult]) -> tuple[Finding, ...]:
+    """Findings for costs that are taken from a table and come to nothing.
+
+    ``measured`` is the table by pool, or by activity with a cost of its own.
+    """
+    return tuple(
+        Finding(
+            "zero-cost",
+            "warning",
+            f"the cost of {pool.pool} is 0: no money is taken for it from {measured[pool.pool]}",
+            table=measured[pool.pool],
+            column=pool.pool,
+            hint="look at the values that its `where` names, and whether the export is complete",
+        )
+        for pool in pools
+        if pool.pool in measured and pool.cost == 0
+    )
+
+
 def suspect_signs(
     lines: Mapping[str, LineSpec],
     sums: Mapping[str, int],

@@ -82,6 +82,11 @@ class FindingsSpec(Model):
         description="An activity that costs something is never done; the share that its cost has "
         "of the cost of all pools.",
     )
+    zero_cost: _Level | None = Field(
+        None,
+        alias="zero-cost",
+        description="A cost that is taken from a table comes to nothing.",
+    )
     sign_suspect: _Share | None = Field(
         None,
         alias="sign-suspect",
