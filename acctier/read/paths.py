@@ -93,10 +93,13 @@ class Located:
         spoiled: tuple[SpoiledCell, ...] | None = None,
         notes: tuple[Finding, ...] = (),
     ) -> Located:
-        """A text made from this file."""
+        """A text made from this file; of a member that was asked for, by its own name."""
+        shown = self.shown
+        if named is not None and self.member is not None:
+            shown = f"{shown}/{named}"
         return Located(
             path,
-            self.shown,
+            shown,
             path.stat().st_size,
             made_from=self,
             moved=moved,
@@ -114,14 +117,14 @@ def locate(table: str, template: str, folder: Path, period: Period) -> tuple[Loc
     finds nothing or a file cannot be read.
     """
     findings: list[Finding] = []
-    files: dict[Path, Located] = {}
+    files: dict[tuple[Path, str | None], Located] = {}
     for pattern in expand(template, period):
         try:
             found = _find(table, pattern, folder)
         except InputError as error:
             findings += error.findings
             continue
-        files.update((each.path, each) for each in found)
+        files.update(((each.path, each.member), each) for each in found)
     if findings:
         raise InputError(findings)
     return tuple(files.values())

@@ -90,10 +90,10 @@ class TableFiles:
 
     def inputs(self, counts: Sequence[int]) -> tuple[InputFile, ...]:
         """The files for the record."""
-        originals = [file.located.original for file in self.files]
+        located = [file.located for file in self.files]
         return tuple(
-            InputFile(self.table, original.shown, original.size, rows, str(original.path))
-            for original, rows in zip(originals, counts, strict=True)
+            InputFile(self.table, each.shown, each.original.size, rows, str(each.original.path))
+            for each, rows in zip(located, counts, strict=True)
         )
 
     def notes(self, empty: Sequence[bool]) -> list[Finding]:

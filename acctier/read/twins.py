@@ -13,7 +13,8 @@ from acctier.model.results import InputFile
 def twins(table: str, files: Sequence[InputFile]) -> tuple[Finding, ...]:
     """One finding for each file whose bytes stand in an earlier one of the table, too.
 
-    Only files of equal size are read again; files without rows are no drop.
+    Only files of equal size are read again; files without rows are no drop, and members of one
+    archive share its bytes.
     """
     by_size: dict[int, list[InputFile]] = defaultdict(list)
     findings = []
@@ -21,7 +22,9 @@ def twins(table: str, files: Sequence[InputFile]) -> tuple[Finding, ...]:
         if not file.rows:
             continue
         for other in by_size[file.size]:
-            if filecmp.cmp(file.location, other.location, shallow=False):
+            if file.location != other.location and filecmp.cmp(
+                file.location, other.location, shallow=False
+            ):
                 findings.append(_finding(table, file, other))
                 break
         else:

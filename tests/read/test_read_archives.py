@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from acctier.read.dialects import unpacking
+from acctier.read.twins import twins
 from tests.read.opening import column, opened, places, refused
 from tests.read.test_read_files import zstd
 
@@ -38,6 +39,16 @@ def test_a_member_is_named_after_its_archive(tmp_path: Path) -> None:
     archive(tmp_path, {"lines.tsv": TEXT.replace(",", "\t"), "other.csv": "a\n1\n"})
     for name in ("drop.zip/lines.tsv", "drop.zip/l*.tsv", "*.zip/lines.tsv"):
         assert column(opened(tmp_path, name, COLUMNS), "id") == ["A1"]
+
+
+def test_the_months_of_an_archive_are_all_read_and_told_apart(tmp_path: Path) -> None:
+    months = {f"2026{month:02d}.csv": f"id,n\nA{month},{month}\nB,x\n" for month in (7, 8, 9)}
+    archive(tmp_path, months)
+    source = opened(tmp_path, "drop.zip/<month:%Y%m>.csv", COLUMNS)
+    assert column(source, "id") == ["A7", "A8", "A9"]
+    assert [file.path for file in source.files] == [f"drop.zip/{name}" for name in months]
+    assert places(source) == [(f"drop.zip/{name}", 3, "n", "x") for name in months]
+    assert twins("lines", source.files) == ()
 
 
 NAME_ONE = "name one of them after the archive: drop.zip/lines.csv"
