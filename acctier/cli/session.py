@@ -132,11 +132,13 @@ def computed(
     return Session(results, loaded.path, code, loaded=loaded, work=work, previous=held_against)
 
 
-def given(model: Model) -> Iterator[str]:
-    """The options that decide which results come of a configuration, as they are written."""
+def given(model: Model, period: str) -> Iterator[str]:
+    """The options that decide which results come of a configuration, on whatever day.
+
+    ``period`` is the name of the one they are of: `last-month` will be another one next month.
+    """
     options = (
-        ("-p", (model.period,)),
-        ("--as-of", (model.as_of,)),
+        ("-p", (period if model.period else None,)),
         ("--profile", model.profiles or ()),
         ("--set", model.sets or ()),
         ("--previous", (model.previous,)),

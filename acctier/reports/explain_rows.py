@@ -144,7 +144,7 @@ def finding_rows(results: Results, found: FindingRows) -> Document:
     if len(whole):
         blocks.append(replace(table, rows=_first(whole), note=_cut(len(whole))))
     else:
-        blocks.append(Text(None, (Line("It is about no single rows.", "quiet"),)))
+        blocks.append(Text(None, (Line("No rows are listed for it.", "quiet"),)))
     data = {
         "schema": FINDING_SCHEMA,
         **identity(results),

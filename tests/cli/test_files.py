@@ -143,6 +143,8 @@ def test_the_next_commands_are_about_the_same_figures(here: Acctier, firm: Path)
     options = ("-p", "2026-Q3", "--set", "company=A & B")
     proposed = here("run", *options, "-f", "table").out.split("Next\n")[1]
     assert "acctier pools -p 2026-Q3 --set 'company=A & B' " in proposed
+    relative = here("run", "-p", "last-quarter", "--as-of", "2026-11-02").out
+    assert "acctier pools -p 2026-Q3 " in relative.split("Next\n")[1]
     published = here("run", *options, "--publish", "kept", "-q").out
     (run,) = (firm / "kept" / "runs").iterdir()
     assert f"acctier pools kept/runs/{run.name} " in published.split("Next\n")[1]

@@ -62,7 +62,7 @@ def run(
         identity = identity_of(session, model.fail_on) if going.held else None
         going.run = identity.name if identity else session.run
         kept = folder / RUNS / identity.name if folder and identity else None
-        named = (str(kept),) if kept else (config, *given(model))
+        named = (str(kept),) if kept else (config, *given(model, session.results.period.name))
         text = result.text(dashboard(session.results, going.run, named))
         reports = [(path, _report_text(kind, session, going.run)) for kind, path in files]
         for path, content in reports:
