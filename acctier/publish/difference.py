@@ -34,8 +34,14 @@ def _of_cells(heading: str | None, was: str | None, comes: str | None) -> str | 
     """The first cell in which two records of a CSV file differ; None when it has none to name."""
     if heading is None or was is None or comes is None:
         return None
-    names, then, now = csv.reader([heading, was, comes])
-    for name, one, other in zip(names, then, now, strict=False):
+    try:
+        # One by one: a file that was changed by hand may hold a quote that opens and never shuts.
+        names, then, now = (next(csv.reader([line]), []) for line in (heading, was, comes))
+    except csv.Error:
+        return None
+    if not len(names) == len(then) == len(now):
+        return None
+    for name, one, other in zip(names, then, now, strict=True):
         if one != other:
             return f", {name}: was {_quoted(one)}, comes to {_quoted(other)}"
     return None

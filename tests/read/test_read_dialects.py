@@ -47,6 +47,12 @@ def test_case(tmp_path: Path, case: dict[str, Any], stream: bool) -> None:
     assert file.size == (tmp_path / name).stat().st_size
 
 
+def test_a_cell_of_any_length_is_judged_where_rows_are_left_out(tmp_path: Path) -> None:
+    (tmp_path / "lines.csv").write_text(f'id\nA1\n"{"x" * 200_000}"\nTotal\n', encoding="utf-8")
+    source = opened(tmp_path, "lines.csv", {"id": "text"}, format={"drop": "^Total"})
+    assert [(cell.line, cell.column) for cell in source.quarantine] == [(3, "id")]
+
+
 def _written(folder: Path, case: dict[str, Any]) -> str:
     packed = case.get("packed", "plain")
     content = case["file"].encode(case.get("encoding", "utf-8"))

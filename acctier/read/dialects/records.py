@@ -13,6 +13,8 @@ from acctier.read.places import Layout, broken_quotes, scan_line
 
 _LONGEST = 1 << 20
 """A record of more bytes has swallowed others."""
+# The parser's own limit is lower and would end the run; longer texts are refused cell by cell.
+csv.field_size_limit(_LONGEST)
 
 
 @dataclass(frozen=True)
