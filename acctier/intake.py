@@ -13,7 +13,7 @@ from acctier.check.days import reaching, undated_rows
 from acctier.check.parents import missing_parents, refuse_circles
 from acctier.config.load import Loaded
 from acctier.expression.views import tables_used
-from acctier.judge import row_findings, rows_behind
+from acctier.judge import row_findings, rows_behind, told_why
 from acctier.measure.measured import Measured, TableMeasures, gather, measure
 from acctier.measure.plan import account_takes, total_takes
 from acctier.measure.revenue import net_revenue, revenue_takes
@@ -225,7 +225,9 @@ class _Intake:
             which = rows_behind(finding, table, specs, attribution, self.period, currency)
             if which is not None:
                 place = spot(rows.name, rows.relation.frame, which)
-                told[at] = self.places.told(finding, place, sources)
+                told[at] = self.places.told(
+                    told_why(finding, table, which, specs, self.period), place, sources
+                )
         return told
 
     def _rates(self, sources: Mapping[str, Source], opened: Mapping[str, Opened]) -> None:

@@ -40,7 +40,7 @@ from acctier.model.results import (
     Results,
     TableResult,
 )
-from acctier.model.rows import IN_PERIOD, STATUS, WRITTEN
+from acctier.model.rows import FILE, IN_PERIOD, RECORD, STATUS, WRITTEN
 from acctier.prepare.attribution import Attribution
 from acctier.prepare.crosswalk import FROM
 from acctier.prepare.rows import scope_of
@@ -160,6 +160,28 @@ def rows_behind(
         ]
     told = [each for each in which if each is not None]
     return (pl.col(STATUS) == IN_PERIOD) & pl.any_horizontal(told) if told else None
+
+
+def told_why(
+    finding: Finding, table: TableMeasures, which: pl.Expr, configuration: Configuration, of: Period
+) -> Finding:
+    """A finding of `row_findings`; a missing amount with what its first row lacks."""
+    if finding.finding != "missing-amount":
+        return finding
+    scope = scope_of(table.rows.relation.fields, of)
+    names = dict.fromkeys(
+        name.text
+        for take in table.takes
+        if take.sum is not None and _subject(take.name, configuration) == finding.column
+        for name in take.sum.names
+        if name.text in scope and not name.text.startswith("_")
+    )
+    frame = table.rows.relation.frame
+    rows = frame.filter(which)
+    first = (rows.sort(FILE, RECORD) if table.rows.placed else rows).head(1)
+    empty = first.select(scope[name].is_null.alias(name) for name in names).collect()
+    lacking = {name: scope[name].kind for name in empty.columns if empty[name].any()}
+    return found.with_cause(finding, lacking)
 
 
 def strangers(

@@ -83,15 +83,16 @@ def _evaluate(index: int, check: GateSpec, number: Number) -> CheckResult:
     for key, sign in (("equals", "="), ("min", ">="), ("max", "<=")):
         if getattr(check, key) is None:
             continue
-        limit = number(index, key)
-        words.append(f"{sign} {'undefined' if limit is None else decimal_text(limit)}")
-        if value is None or limit is None:
+        bound = number(index, key)
+        words.append(f"{sign} {'undefined' if bound is None else decimal_text(bound)}")
+        if value is None or bound is None:
             holds = False
         else:
-            holds = holds and _within(key, value, limit, check.tolerance)
+            holds = holds and _within(key, value, bound, check.tolerance)
+    limit = " and ".join(words)
     if check.tolerance and words:
-        words.append(f"+- {decimal_text(check.tolerance)}")
-    return CheckResult(check.name, check.level, value, " ".join(words), holds)
+        limit += f" +- {decimal_text(check.tolerance)}"
+    return CheckResult(check.name, check.level, value, limit, holds)
 
 
 def _compare(result: CheckResult, check: GateSpec, former: Former | None) -> CheckResult:

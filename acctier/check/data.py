@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from acctier.config.tables import TableSpec
+from acctier.model.fields import Kind
 from acctier.model.findings import Finding
 from acctier.model.period import Period
 from acctier.model.results import Quarantined, TableResult
@@ -36,6 +38,26 @@ def missing_amounts(table: str, name: str, rows: int) -> tuple[Finding, ...]:
             "or declare it intended: COALESCE(..., 0)",
         ),
     )
+
+
+def with_cause(finding: Finding, empty: Mapping[str, Kind | None]) -> Finding:
+    """A missing amount with the columns that are empty in its first row, if any are.
+
+    >>> (found,) = missing_amounts("lines", "goods", 1)
+    >>> with_cause(found, {"unit_cost": Kind.NUMBER}).message
+    'lines: goods has no value in 1 row and counts 0 there: unit_cost is empty'
+    """
+    only = finding.rows == 1
+    if empty:
+        cause = f"{' and '.join(empty)} {'is' if len(empty) == 1 else 'are'} empty"
+        cells = "cell" if only and len(empty) == 1 else "cells"
+        number = next((name for name, kind in empty.items() if kind == Kind.NUMBER), "...")
+        hint = f"fill the empty {cells}, or declare it intended: COALESCE({number}, 0)"
+    else:
+        cause = "no cell is empty, but a divisor is 0 or the formula says NULL"
+        hint = "correct the divisor of 0, or say what it stands for: COALESCE(..., 0)"
+    first = "" if only else "in the first, "
+    return replace(finding, message=f"{finding.message}: {first}{cause}", hint=hint)
 
 
 def negative_quantities(table: str, name: str, rows: int, rule: str) -> tuple[Finding, ...]:

@@ -24,7 +24,7 @@ from acctier.draft.model_text import (
 from acctier.draft.roles import Drop, Part, Role, roles_of
 from acctier.draft.span import Span, span_of
 from acctier.draft.table_text import table_lines
-from acctier.draft.tables import tables_of
+from acctier.draft.tables import Table, tables_of
 from acctier.draft.yaml_text import beside, remark
 from acctier.model.document import Cell
 from acctier.model.errors import Complaint, ConfigurationError, InputError
@@ -55,9 +55,7 @@ def draft(files: Sequence[Path], folder: Path) -> Draft:
     tables = tables_of(exports, folder)
     drop = with_joins(roles_of(tables))
     if drop.accounts is None and not any(part.link for part in drop.parts):
-        seen = ", ".join(
-            f"{table.name} ({len(table.columns.declared)} columns)" for table in tables
-        )
+        seen = ", ".join(f"{table.name} ({_width(table)})" for table in tables)
         message = "no column of these files names an account, so there is nothing to draft"
         hint = f"looked at {seen}; add the list of accounts, or an export with their ids"
         raise ConfigurationError([Complaint(message, hint=hint)])
@@ -169,3 +167,8 @@ def _prove(text: str) -> None:
         except ConfigurationError as problem:
             told = "; ".join(complaint.message for complaint in problem.complaints[:3])
             raise AssertionError(f"the draft does not load: {told}") from None
+
+
+def _width(table: Table) -> str:
+    columns = len(table.columns.declared)
+    return "1 column" if columns == 1 else f"{columns} columns"

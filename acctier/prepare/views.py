@@ -14,6 +14,7 @@ from acctier.expression.views import Keyed, compile_view
 from acctier.model.errors import InputError
 from acctier.model.fields import Field, Kind, Relation
 from acctier.model.findings import Finding, Spot
+from acctier.model.rows import RECORD
 from acctier.prepare.rows import settled
 from acctier.prepare.spots import spot
 
@@ -73,6 +74,7 @@ def duplicate_keys(
         f"{column} = {_shown(relation.fields[column], repeated[column][0])}" for column in key
     )
     rows = int(repeated[_COUNT].sum())
+    in_files = RECORD in relation.frame.collect_schema().names()
     finding = Finding(
         "duplicate-key",
         "error",
@@ -80,7 +82,9 @@ def duplicate_keys(
         table=name,
         column=", ".join(key),
         rows=rows,
-        hint="remove the repeated rows from the export, or correct `key`",
+        hint="remove the repeated rows from the export, or correct `key`"
+        if in_files
+        else "let the view have one row for each, or correct `key`",
     )
     first = [(column, repeated[column]) for column in key]
     alike = [pl.col(each).eq_missing(pl.lit(values[0], values.dtype)) for each, values in first]

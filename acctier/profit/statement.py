@@ -78,7 +78,7 @@ def state(
             missing[name] = amounts.is_null()
         reach += largest_magnitude(amounts)
         if reach > MONEY_LIMIT:
-            raise InputError([too_large(f"{name}: an account's amount is", name)])
+            raise InputError([too_large(f"{name}: {_largest(frame, amounts)} is", name)])
         frame = frame.with_columns(amounts.fill_null(0).cast(pl.Int64).alias(name))
         known[name] = Field(name, Kind.NUMBER, currency.digits, MONEY_LIMIT)
     for each in totals.values():
@@ -100,6 +100,13 @@ def _measured(frame: pl.DataFrame, line: LineSum, currency: Currency) -> pl.Seri
         total = Fraction(int(amounts.sum() or 0), 10**line.scale)
         amounts = share_exact(currency.minor(total), amounts, line.scale, currency.digits)
     return amounts
+
+
+def _largest(frame: pl.DataFrame, amounts: pl.Series) -> str:
+    """Whose amount is furthest from zero, in words."""
+    sizes = amounts.cast(pl.Int128).abs().fill_null(0)
+    account = frame[ACCOUNT][sizes.arg_max() or 0]
+    return f"the amount of {'no account' if account is None else f'account {account!r}'}"
 
 
 def _subtotal(
@@ -129,7 +136,8 @@ def _missing(name: str, frame: pl.DataFrame, lost_rows: pl.Series) -> list[Findi
                 f"the first: {accounts[ACCOUNT].sort()[0]}",
                 column=name,
                 rows=accounts.height,
-                hint="fill the attribute it needs, or declare it intended with COALESCE(..., 0)",
+                hint="fill the attribute it needs (or mind the divisor of 0), "
+                "or declare it intended: COALESCE(..., 0)",
             )
         )
     if lost.height > accounts.height:

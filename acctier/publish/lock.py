@@ -78,9 +78,10 @@ def hold(root: Path, patience: Patience | None = None) -> Iterator[Held]:
 
 def cannot_write(path: Path, problem: OSError) -> OutputError:
     """The error for the user when ``path`` cannot be written."""
+    if problem.errno == errno.ENOENT and not path.parent.exists():
+        return OutputError(f"cannot write {path}: there is no folder {path.parent}; make it first")
     reason = problem.strerror or str(problem)
     advice = {
-        errno.ENOENT: "make its folder first",
         errno.ENOSPC: "the former state is whole; free some space and run again",
         errno.EDQUOT: "the former state is whole; free some space and run again",
         errno.EACCES: "choose a folder you may write to",
@@ -103,7 +104,7 @@ def _make(root: Path) -> None:
     for pointer, file_is_fine in ((root / LATEST, False), (root / LATEST_JSON, True)):
         if pointer.is_symlink() or not pointer.exists() or (file_is_fine and pointer.is_file()):
             continue
-        raise OutputError(f"{pointer} is in the way of the pointer to the latest run")
+        raise OutputError(f"{pointer} is in the way of the link to the latest run; move it away")
 
 
 def _lock(handle: int, root: Path, patience: Patience | None) -> None:

@@ -19,6 +19,7 @@ METHOD_NAMES = {
     "reciprocal": "reciprocal",
     "revenue_proportional": "by net revenue",
 }
+UNDEFINED = "no value (a division by zero, or nothing to add up)"
 LOADED = "fully_loaded_profit"
 
 _MOST_LAYERS = 3
@@ -134,7 +135,7 @@ def judged_by_loaded(results: Results) -> bool:
 
 def check_sentence(check: CheckResult, kind: str) -> str:
     """A check or gate that fell, with value and limit."""
-    value = "undefined" if check.value is None else f"{told(check.value):,f}"
+    value = UNDEFINED if check.value is None else f"{told(check.value):,f}"
     sentence = f"{kind} fell: {check.name}: {value}, should be {separated(check.limit)}"
     return f"{sentence}: {check.detail}" if check.detail else sentence
 
@@ -145,4 +146,4 @@ def separated(text: str) -> str:
     >>> separated("= 42600000 +- 500, <= 0.00005")
     '= 42,600,000 +- 500, <= 0.00005'
     """
-    return re.sub(r"(?<![\w.,])\d{5,}(?![\w,])", lambda found: f"{int(found[0]):,}", text)
+    return re.sub(r"(?<![\w.,])\d{4,}(?![\w,])", lambda found: f"{int(found[0]):,}", text)

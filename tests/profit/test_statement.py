@@ -142,9 +142,9 @@ def test_lines_that_cancel_out_still_make_an_account_active() -> None:
 def test_amounts_that_could_leave_64_bits_are_refused_by_name() -> None:
     most = Fraction(2**61, 100)
     stated(sales_only(one=most))
-    with pytest.raises(InputError, match="two: an account's amount is too large"):
+    with pytest.raises(InputError, match="two: the amount of account 'a' is too large"):
         stated(sales_only(one=most, two=most))
-    with pytest.raises(InputError, match="one: an account's amount is too large"):
+    with pytest.raises(InputError, match="one: the amount of account 'a' is too large"):
         stated(sales_only(one=-4 * most))
 
 

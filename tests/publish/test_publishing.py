@@ -213,7 +213,7 @@ def test_without_links_latest_json_is_a_file(
     [
         ("out", "out is a file, where published runs want a folder"),
         ("out/runs", "runs is a file, where published runs want a folder"),
-        ("out/latest", "latest is in the way of the pointer"),
+        ("out/latest", "latest is in the way of the link"),
         ("out/manifest.json", "out is a published run itself; name the folder above runs"),
     ],
 )

@@ -53,6 +53,10 @@ def _check(root: Path) -> None:
 
     if is_published(root):
         raise refused(f"{root} is a published run itself", "name the folder above runs")
+    if not root.exists():
+        raise refused(
+            f"there is no folder {root}", "name the folder that `run --publish` was given"
+        )
     if not (root / RUNS).is_dir():
         hint = "name the folder that `run --publish` was given"
         raise refused(f"{root} holds no published runs", hint)

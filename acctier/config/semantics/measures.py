@@ -55,7 +55,11 @@ def review_measure(
         return None
     value = evaluate(measure, values)
     if not isinstance(value, Fraction):
-        review.complain(path, "this has no value: it divides by zero or is NULL")
+        review.complain(
+            path,
+            "this has no value: it divides by zero or is NULL",
+            hint="write a number, or arithmetic that comes to one",
+        )
         return None
     return value
 
