@@ -123,6 +123,8 @@ def fold(ids: pl.Series) -> pl.Series:
 
 
 _BLANKS, _CASE, _FORM, _LOOK = "blanks", "case", "another form", "look-alike"
+_LONGEST_SHOWN = 80
+"""An id of more characters is cut in messages."""
 _LOST, _ADDED, _LENGTH = "lost leading zeros", "added leading zeros", "15 and 18 characters"
 _LOST_CASE = "the case of a Salesforce id"
 _ACCENTS, _ZEROS = "accents in another form", "leading_zeros"
@@ -213,7 +215,11 @@ def visible(id_: str) -> str:
 
     >>> visible("a-1"), visible("\u0410-1\u200b")
     ("'a-1'", "'\\u0410-1\\u200b'")
+    >>> len(visible("x" * 40_000))
+    85
     """
+    if len(id_) > _LONGEST_SHOWN:
+        id_ = id_[:_LONGEST_SHOWN] + "..."
     strange = any(
         mark in _ALIKE
         or unicodedata.decomposition(mark)[:1] == "<"

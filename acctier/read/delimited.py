@@ -31,6 +31,7 @@ from acctier.read.headings import (
 from acctier.read.paths import Located
 from acctier.read.places import Layout, Survey, survey
 from acctier.read.readers import Reader
+from acctier.read.sniffing import lines_of, pads
 
 TORN = "_torn"
 _SAMPLED_ROWS = 20_000
@@ -252,7 +253,8 @@ def open_delimited(table: str, spec: TableSpec, located: Located) -> DelimitedFi
         wrong = _wrong_delimiter(content, headings, mark)
         placed = [replace(each, line=located.line(lines)) for each in findings]
         raise misplaced or InputError([wrong] if wrong else placed)
-    layout = Layout(mark, len(headings), lines, quoted=False)
+    padded = pads(lines_of(text)[lines:], mark, len(headings))
+    layout = Layout(mark, len(headings), lines, quoted=False, pads=padded)
     whole = content
     content, left_out = without_rows_left_out(whole, layout, rules_of(spec, positions))
     refuse_undeclared_footer(whole, content, layout, spec)

@@ -32,6 +32,12 @@ class Layout:
     """Physical lines down to the end of the headings."""
     quoted: bool
     """Whether cells may stand in quotes."""
+    pads: bool = True
+    """Whether delimiters after the last cell are how the file is written.
+
+    Where rows have none, one that has some is out of place: an unquoted delimiter may have moved
+    its cells to the right.
+    """
 
 
 @dataclass(frozen=True)
@@ -84,13 +90,14 @@ def _whole_row(layout: Layout) -> str:
     """A line that is one row of the right width, whose quotes are in order.
 
     A row is too long when a cell after its last heading holds something: delimiters that trail
-    after the last cell, as spreadsheets write them, do no harm.
+    after the last cell, as spreadsheets write them, do no harm where the file is written so.
     """
     mark = re.escape(layout.mark)
+    trail = f"{mark}*" if layout.pads else ""
     cell = rf"[^{mark}\x00]*"
     if layout.quoted:
         cell = rf'(?:"(?:[^"\x00]|"")*"|[^"{mark}\x00]*)'
-    return rf"^{cell}(?:{mark}{cell}){{{layout.width - 1}}}{mark}*$"
+    return rf"^{cell}(?:{mark}{cell}){{{layout.width - 1}}}{trail}$"
 
 
 class _Walk:
@@ -160,7 +167,8 @@ class _Walk:
             return
         cells = self._cells(at, text) if self.layout.quoted else text.split(self.mark)
         width = self.layout.width
-        if len(cells) < width or any(cell not in _NOTHING for cell in cells[width:]):
+        surplus, pads = cells[width:], self.layout.pads
+        if len(cells) < width or any(not pads or cell not in _NOTHING for cell in surplus):
             self.ragged[number] = len(cells)
         if len(lines) > 1:
             before = self.folded[-1][1] if self.folded else 0

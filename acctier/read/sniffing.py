@@ -142,6 +142,16 @@ def cells_of(line: str, mark: str) -> tuple[str, ...]:
         return tuple(line.split(mark))
 
 
+def pads(lines: Sequence[str], mark: str, width: int) -> bool:
+    """Whether most rows have delimiters after their last cell, as spreadsheets write them.
+
+    >>> pads(["1,2,", "3,4,,", "5,6"], ",", 2), pads(["1,2", "3,4,", "5,6"], ",", 2)
+    (True, False)
+    """
+    counts = [len(cells_of(line, mark)) for line in lines[:_LINES] if line.strip()]
+    return 2 * sum(count > width for count in counts) >= max(len(counts), 1)
+
+
 def first_cell(cells: Sequence[str]) -> str:
     """The first cell that is not blank, without the space around it; "" when all are."""
     return next((cell.strip() for cell in cells if cell.strip()), "")

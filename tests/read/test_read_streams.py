@@ -120,9 +120,10 @@ def test_a_row_too_long_beyond_the_sample_is_quarantined(tmp_path: Path, surplus
     settled = source.settle()
     cells = 4 + surplus.count(",")
     assert [(cell.line, cell.reason) for cell in settled.quarantine] == [
-        (MANY + 2, f"row has {cells} cells, headings have 3")
+        (MANY + 2, f"row has {cells} cells, headings have 3"),
+        (MANY + 3, "row has 5 cells, headings have 3"),
     ]
-    assert (settled.height, column(settled, "id")[-1]) == (MANY + 2, "trail")
+    assert settled.height == MANY + 2
 
 
 def test_quotes_beyond_the_sample_are_understood(tmp_path: Path) -> None:
