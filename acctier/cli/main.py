@@ -45,26 +45,25 @@ def execute(arguments: list[str]) -> int:
 def _execute(arguments: list[str]) -> int:
     from acctier.cli import mishaps, streams
     from acctier.cli.app import understand
-    from acctier.read.dialects import scratch
+    from acctier.read.dialects.scratch import room
 
     streams.prepare()
     invocation: Invocation | None = None
-    try:
-        understood = understand(arguments)
-        if isinstance(understood, int):
-            streams.write_result("")
-            return understood
-        invocation = understood
-        return int(invocation.run())
-    except BaseException as problem:  # noqa: BLE001 - a traceback helps no user
-        mishaps.tell(problem, _narration(invocation, arguments))
-        if invocation is None and "--publish" in " ".join(arguments):
-            from acctier.cli.publication import note_misunderstood
+    with room():
+        try:
+            understood = understand(arguments)
+            if isinstance(understood, int):
+                streams.write_result("")
+                return understood
+            invocation = understood
+            return int(invocation.run())
+        except BaseException as problem:  # noqa: BLE001 - a traceback helps no user
+            mishaps.tell(problem, _narration(invocation, arguments))
+            if invocation is None and "--publish" in " ".join(arguments):
+                from acctier.cli.publication import note_misunderstood
 
-            note_misunderstood(arguments, problem)
-        return int(mishaps.exit_code_of(problem))
-    finally:
-        scratch.clear()
+                note_misunderstood(arguments, problem)
+            return int(mishaps.exit_code_of(problem))
 
 
 def _end(code: int) -> NoReturn:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
+
+_SOON = 0.001
+"""Seconds after which a signal is sent again whose exception was swallowed."""
 
 
 class Terminated(BaseException):
@@ -18,7 +26,8 @@ def ending_cleanly() -> Iterator[None]:
     """Let the first SIGINT or SIGTERM raise ``KeyboardInterrupt`` or ``Terminated`` in the block.
 
     Those that follow are ignored, so that an impatient second Ctrl-C does not spoil the cleaning.
-    A signal that the caller ignores, as ``nohup`` does, stays ignored.
+    A signal that the caller ignores, as ``nohup`` does, stays ignored.  Where Python cannot let an
+    exception through, as while an object is finalized, the signal comes again a moment later.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -31,10 +40,22 @@ def ending_cleanly() -> Iterator[None]:
             signal.signal(each, signal.SIG_IGN)
         raise KeyboardInterrupt if number == signal.SIGINT else Terminated
 
+    def again(swallowed: UnraisableHookArgs) -> None:
+        if swallowed.exc_type not in {KeyboardInterrupt, Terminated}:
+            former_hook(swallowed)
+            return
+        for each in heeded:
+            signal.signal(each, end)
+        interrupted = swallowed.exc_type is KeyboardInterrupt
+        number = signal.SIGINT if interrupted else signal.SIGTERM
+        threading.Timer(_SOON, os.kill, (os.getpid(), number)).start()
+
+    former_hook, sys.unraisablehook = sys.unraisablehook, again
     for each in heeded:
         signal.signal(each, end)
     try:
         yield
     finally:
+        sys.unraisablehook = former_hook
         for each in heeded:
             signal.signal(each, former[each] or signal.SIG_DFL)

@@ -62,11 +62,31 @@ def test_signals_after_the_first_are_ignored_until_all_is_cleaned_up() -> None:
     assert cleaned == ["all"]
 
 
+@pytest.mark.parametrize(
+    ("number", "raised"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, Terminated)]
+)
+def test_a_signal_that_python_swallows_comes_again(
+    number: signal.Signals, raised: type[BaseException]
+) -> None:
+    class Finalized:
+        def __del__(self) -> None:
+            os.kill(os.getpid(), number)
+
+    def work() -> None:
+        Finalized()
+        threading.Event().wait(60)
+
+    with pytest.raises(raised), ending_cleanly():
+        work()
+
+
 def test_handlers_are_given_back() -> None:
     before = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
+    hook = sys.unraisablehook
     with ending_cleanly():
         assert signal.getsignal(signal.SIGTERM) != before[1]
     assert [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)] == before
+    assert sys.unraisablehook is hook
 
 
 def test_a_signal_that_the_caller_ignores_stays_ignored() -> None:

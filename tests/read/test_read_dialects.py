@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import tempfile
 from collections.abc import Callable
+from contextvars import copy_context
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -110,3 +111,18 @@ def test_texts_made_from_exports_are_private_and_leave_nothing(
     assert made.stat().st_mode & 0o077 == 0
     scratch.clear()
     assert [each.name for each in tmp_path.iterdir()] == ["lines.csv"]
+
+
+def test_work_that_was_abandoned_makes_no_texts_any_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with scratch.room():
+        context = copy_context()
+        path = context.run(scratch.new_path)
+        path.touch()
+    with pytest.raises(RuntimeError, match="has ended"):
+        context.run(scratch.new_path)
+    with pytest.raises(FileNotFoundError):
+        path.touch()
+    assert list(tmp_path.iterdir()) == []

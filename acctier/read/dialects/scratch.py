@@ -6,11 +6,59 @@ import atexit
 import itertools
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 _PREFIX = "acctier-"
-_folders: list[Path] = []
-_numbers = itertools.count()
+
+
+@dataclass
+class _Room:
+    """A folder that is made when it is first needed, and the numbers of the texts in it."""
+
+    folder: Path | None = None
+    closed: bool = False
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+    lock: Lock = field(default_factory=Lock)
+
+    def path(self, ending: str) -> Path:
+        with self.lock:
+            if self.closed:
+                raise RuntimeError("the command that this text is made for has ended")
+            if self.folder is None:
+                self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+            return self.folder / f"{next(self.numbers)}{ending}"
+
+    def clear(self, *, closed: bool = False) -> None:
+        with self.lock:
+            folder, self.folder, self.closed = self.folder, None, closed
+        if folder is not None and folder.exists():
+            # Under another name first: work that was abandoned may be about to open a file in it.
+            shutil.rmtree(folder.rename(f"{folder}-gone"), ignore_errors=True)
+
+
+_OF_PROCESS = _Room()
+_OWN: ContextVar[_Room | None] = ContextVar("room", default=None)
+atexit.register(_OF_PROCESS.clear)
+
+
+@contextmanager
+def room() -> Iterator[None]:
+    """A folder for the texts that are made within the block; nothing of it stays when it ends.
+
+    Work that the block has abandoned in another thread gets no path any more.
+    """
+    own = _Room()
+    former = _OWN.set(own)
+    try:
+        yield
+    finally:
+        own.clear(closed=True)
+        _OWN.reset(former)
 
 
 def new_path(ending: str = ".csv") -> Path:
@@ -18,14 +66,9 @@ def new_path(ending: str = ".csv") -> Path:
 
     The name says nothing about the export: no name of a member of an archive ever reaches the disk.
     """
-    if not _folders:
-        _folders.append(Path(tempfile.mkdtemp(prefix=_PREFIX)))
-        atexit.register(clear)
-    return _folders[0] / f"{next(_numbers)}{ending}"
+    return (_OWN.get() or _OF_PROCESS).path(ending)
 
 
 def clear() -> None:
-    """Take everything away: at the end of a command, and of the process, however it ends."""
-    while _folders:
-        shutil.rmtree(_folders.pop(), ignore_errors=True)
-    atexit.unregister(clear)
+    """Take everything away that was made so far."""
+    (_OWN.get() or _OF_PROCESS).clear()
