@@ -15,6 +15,7 @@ from acctier.cli.signals import Terminated
 from acctier.model.errors import AcctierError, ConfigurationError, ExitCode, InputError
 from acctier.model.findings import Finding
 
+_SHOWN = 80
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -33,6 +34,8 @@ def exit_code_of(problem: BaseException) -> ExitCode:
             return ExitCode.CONFIGURATION
         case OSError() if problem.errno in _FULL:
             return ExitCode.OUTPUT
+        case OSError() if _misnamed(problem) is not None:
+            return ExitCode.CONFIGURATION
         case _:
             return ExitCode.INTERNAL
 
@@ -58,10 +61,22 @@ def tell(problem: BaseException, told: Narration) -> None:
             _tell_usage(problem, told)
         case OSError() if problem.errno in _FULL:
             told.error(f"cannot write: {problem.strerror}")
+        case OSError() if (reason := _misnamed(problem)) is not None:
+            told.error(reason)
         case MemoryError():
             told.error("there is not enough memory for this run")
         case _:
             _tell_fault(problem, told)
+
+
+def _misnamed(problem: OSError) -> str | None:
+    """What is wrong with a path of the command line that no file can have, in words."""
+    if problem.errno == errno.ENAMETOOLONG:
+        name = str(problem.filename)
+        return f"no file can have so long a name: {name[:_SHOWN]}..."
+    if problem.errno == errno.ENOENT and problem.filename is None:
+        return "the current folder is no longer there; change into one that is"
+    return None
 
 
 def findings_of(problem: BaseException) -> tuple[Finding, ...]:
