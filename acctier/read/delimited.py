@@ -17,7 +17,8 @@ from acctier.read.cells import text_reader
 from acctier.read.content import Content, Packing, content_of, spread
 from acctier.read.dialects.footers import refuse_undeclared_footer
 from acctier.read.dialects.preface import misplaced_headings, preface_of
-from acctier.read.dialects.rows_left_out import rules_of, without_rows_left_out
+from acctier.read.dialects.row_rules import rules_of
+from acctier.read.dialects.rows_left_out import without_rows_left_out
 from acctier.read.dialects.sheets import ENDINGS as SHEETS
 from acctier.read.dialects.spoiled import spoiled_records
 from acctier.read.dialects.transcoding import as_utf8
