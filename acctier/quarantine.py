@@ -79,19 +79,22 @@ class Quarantine:
         """Money of the rows set aside, by table; writes what each is worth beside its first cell.
 
         Rows whose days are none have been measured with their table, so that only their single
-        amounts are added here.
+        amounts are added here, and how many have none.
         """
         apart: dict[str, SetAside] = {}
         for name, source in sources.items():
             amounts: dict[Record, int] = {}
             if name in self.without_days:
-                amounts.update(self._worth(self.without_days[name], accounts, attribution).amounts)
+                worth = self._worth(self.without_days[name], accounts, attribution)
+                apart[name] = SetAside(unreadable=worth.unreadable)
+                amounts.update(worth.amounts)
             if source.set_aside is not None:
                 opened = Opened(source.set_aside, source.set_aside.frame.collect().height)
                 spec = self.configuration.tables[name]
                 rows = prepare_file(name, spec, opened, self.period, rates, ids=self.ids)
-                apart[name] = self._worth(rows, accounts, attribution)
-                amounts.update(apart[name].amounts)
+                worth = self._worth(rows, accounts, attribution)
+                apart[name] = worth.beside(apart.get(name, SetAside()))
+                amounts.update(worth.amounts)
             if amounts:
                 sources[name] = _weighed(source, amounts)
         return apart

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import polars as pl
@@ -29,6 +29,12 @@ class SetAside:
     sums: Mapping[str, Fraction] = field(default_factory=dict)
     unreadable: Mapping[str, int] = field(default_factory=dict)
     amounts: Mapping[tuple[int, int], int] = field(default_factory=dict)
+
+    def beside(self, other: SetAside) -> SetAside:
+        """The same with the rows without money of others that were set aside."""
+        more = other.unreadable
+        counts = {take: n + more.get(take, 0) for take, n in self.unreadable.items()}
+        return replace(self, unreadable=counts)
 
 
 NOTHING_SET_ASIDE = SetAside()

@@ -18,6 +18,11 @@ from acctier.model.money import QUANTITY_PLACES
 from acctier.model.rows import STATUS
 
 ACCOUNT, ROWS, MISSING, OVER = "account_id", "_rows", "_missing", "_over"
+LARGEST = "^"
+"""Stands behind the name of a take whose bound is too wide to tell that its sum fits: what its
+largest row comes to."""
+SAFE = WIDE * 10
+"""No sum goes beyond, so that Int128 holds it."""
 _USUAL = 10**9
 """Rows of more minor units than this are rare: only a higher cap is worth a try."""
 
@@ -66,7 +71,8 @@ def measure_table(
 ) -> Sums:
     """All takes of a table but distinct counts, per account and status, in one pass.
 
-    ``height`` bounds the number of rows; sums that could leave Int128 are refused.  Values that are
+    ``height`` bounds the number of rows; sums that could leave Int128 are refused, judged by the
+    bounds of the columns, and where those are too wide by the largest row.  Values that are
     NULL are counted per take in a second pass, which only a table that has any needs.
     """
     columns = {take.name: _column(take, scope, digits) for take in takes}
@@ -78,6 +84,7 @@ def measure_table(
     grouped = keyed.agg(sums.values()).collect()
     if OVER in sums and grouped[OVER].any():
         grouped = keyed.agg(_sums(columns, height).values()).collect()
+    grouped = _within_128_bits(grouped, columns)
     missing = _missing(columns)
     if missing and grouped[MISSING].sum():
         told = [flag.sum().cast(pl.Int64).alias(name) for name, flag in missing.items()]
@@ -120,8 +127,9 @@ def _sums(
     sums = {ROWS: pl.len().cast(pl.Int64)}
     beyond = []
     for name, column in columns.items():
-        _refuse_too_large(column.bound * column.lift, height, name)
         units, bound = column.units, column.bound
+        if bound * column.lift * max(height, 1) > SAFE:
+            sums[f"{name}{LARGEST}"] = units.cast(pl.Int128).abs().max()
         if cap is not None and cap < bound < NARROW:
             beyond += [units > cap, units < -cap]
             bound = cap
@@ -131,7 +139,8 @@ def _sums(
         if column.wraps and column.gap_bound * height < NARROW:
             sums[f"{name}~"] = column.exact.sum()
         elif column.gap is not None:
-            _refuse_too_large(column.gap_bound, height, name)
+            if column.gap_bound * max(height, 1) > SAFE:
+                _refuse_too_large(name)
             sums[f"{name}~"] = _sum(column.gap, column.gap_bound, height)
     missing = _missing(columns)
     if missing:
@@ -163,11 +172,23 @@ def _sum(expr: pl.Expr, bound: int, height: int) -> pl.Expr:
     return expr.sum() if bound * max(height, 1) < NARROW else expr.cast(pl.Int128).sum()
 
 
-def _refuse_too_large(bound: int, height: int, name: str) -> None:
-    """Refuse sums that could leave Int128, where they would come out wrong without a word."""
-    if bound * max(height, 1) > WIDE * 10:
-        subject = name.partition(".")[2] or name
-        raise InputError([too_large(f"{subject}: the amounts are", subject)])
+def _within_128_bits(grouped: pl.DataFrame, columns: Mapping[str, _Column]) -> pl.DataFrame:
+    """The sums without `LARGEST`, by which those are refused that could have left Int128.
+
+    There they would have come out wrong without a word.
+    """
+    rows = int(grouped[ROWS].sum())
+    judged = {name: each for name, each in columns.items() if f"{name}{LARGEST}" in grouped.columns}
+    for name, column in judged.items():
+        largest = grouped[f"{name}{LARGEST}"].max()
+        if isinstance(largest, int) and largest * column.lift * rows > SAFE:
+            _refuse_too_large(name)
+    return grouped.drop(f"{name}{LARGEST}" for name in judged)
+
+
+def _refuse_too_large(name: str) -> None:
+    subject = name.partition(".")[2] or name
+    raise InputError([too_large(f"{subject}: the amounts are", subject)])
 
 
 def _column(take: Take, scope: Scope, digits: int) -> _Column:

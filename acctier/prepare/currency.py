@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from math import ceil
 
 import polars as pl
 
@@ -147,7 +148,11 @@ def _product(name: str, field: Field, source: _Source, rates: Rates) -> tuple[pl
     }
     product = Binary(0, "*", Name(0, (name,)), Name(0, (top,)))
     root = product if rates.whole else Binary(0, "/", product, Name(0, (bottom,)))
-    return stored(Expression(f"{name} in {rates.target}", root), scope, name)
+    expr, found = stored(Expression(f"{name} in {rates.target}", root), scope, name)
+    # What no rate can exceed: a quotient is only known to be smaller than what is divided.
+    units = field.bound * 10 ** max(found.scale - field.scale, 0) * max(rates.largest, 1)
+    bound = min(found.bound, ceil(units) + 1)
+    return expr.cast(integer_type(bound)), replace(found, bound=bound)
 
 
 def unrated(spec: TableSpec, rows: Rows, rates: Rates) -> list[tuple[Finding, Record]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 
 import polars as pl
@@ -45,6 +47,12 @@ class Rates:
     def whole(self) -> bool:
         """Whether every rate is a decimal number, so that products of it are."""
         return bool((self.frame[BOTTOM] == 1).all())
+
+    @cached_property
+    def largest(self) -> Fraction:
+        """The largest rate; 0 where there is none."""
+        pairs = self.frame.select(TOP, BOTTOM).unique().iter_rows()
+        return max((Fraction(t, b * 10**self.scale) for t, b in pairs), default=Fraction(0))
 
     @property
     def codes(self) -> frozenset[str]:

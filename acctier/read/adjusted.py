@@ -48,9 +48,19 @@ class Adjusted(Reader):
 
     def reason(self, cell: object, /) -> str:
         """Why the cell is refused: for itself, or else for what stands beside it."""
-        alone = pl.DataFrame({"cell": [cell]}, strict=False)
-        refused = alone.select(self.number.refuses(pl.col("cell"), WIDEST)).item()
-        return self.number.reason(cell) if refused else self._beside()
+        alone, written = pl.DataFrame({"cell": [cell]}, strict=False), self.written
+        refused = alone.select(written.refuses(pl.col("cell"), WIDEST)).item()
+        return written.reason(cell) if refused else self.beside()
+
+    @property
+    def written(self) -> Reader:
+        """The reader of what stands in the cell itself."""
+        return self.number.written if isinstance(self.number, Adjusted) else self.number
+
+    def beside(self) -> str:
+        """What can be wrong beside the cell, where one or several columns complete it."""
+        more = f"; or {self.number.beside()}" if isinstance(self.number, Adjusted) else ""
+        return self._beside() + more
 
     @abstractmethod
     def _beside(self) -> str:

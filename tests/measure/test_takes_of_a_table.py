@@ -153,9 +153,28 @@ def test_what_is_rounded_once_leaves_its_gap_in_the_total() -> None:
 
 
 def test_numbers_too_large_to_add_up_exactly_are_refused() -> None:
-    rows = Rows("lines", book_rows().relation, "account_id", 10**30)
+    rows, fields = wide_rows("price", 9 * 10**36)
     with pytest.raises(InputError, match="too large to be added up exactly"):
-        measure(rows, [take_of({"mode": "money", "sum": "price"})], bind(FIELDS), IDS, USD.digits)
+        measure(rows, [take_of({"mode": "money", "sum": "price"})], bind(fields), IDS, USD.digits)
+
+
+def test_a_wide_column_of_small_numbers_is_added_up() -> None:
+    rows, fields = wide_rows("price", 12345)
+    take = take_of({"mode": "money", "sum": "price"})
+    table = measure(rows, [take], bind(fields), IDS, USD.digits)
+    assert table.total(take) == 30 * Fraction("123.45")
+
+
+def wide_rows(name: str, units: int) -> tuple[Rows, dict[str, Field]]:
+    """Thirty rows of a column that could hold numbers of 37 digits."""
+    cells = pl.Series([units] * 30, dtype=pl.Int128)
+    frame = pl.DataFrame({"account_id": ["a"] * 30, name: cells, "_status": [0] * 30})
+    fields = {
+        "account_id": Field("account_id", Kind.TEXT),
+        name: Field(name, Kind.NUMBER, scale=2, bound=10**37),
+    }
+    relation = Relation(frame.with_columns(pl.col("_status").cast(pl.Int8)).lazy(), fields)
+    return Rows("lines", relation, "account_id", 30), fields
 
 
 @pytest.mark.parametrize("price", ["4000000000000000.00", "-4000000000000000.00"])
@@ -189,11 +208,10 @@ def test_the_gap_is_exact_where_the_exact_sum_leaves_64_bits(sign: int) -> None:
 
 
 def test_a_quantity_too_large_at_nine_decimals_is_refused_by_its_name() -> None:
-    relation = book_rows().relation
-    rows = Rows("lines", relation, "account_id", 10**30)
+    rows, fields = wide_rows("quantity", 10**30)
     named = take_of({"mode": "quantity", "sum": "quantity"}, "driver.picking")
     with pytest.raises(InputError, match=r"^picking: the amounts are too large"):
-        measure(rows, [named], bind(FIELDS), IDS, USD.digits)
+        measure(rows, [named], bind(fields), IDS, USD.digits)
 
 
 def test_what_128_bits_cannot_hold_is_still_taken_exactly() -> None:

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from tests.oracle.books import Books, Party
+from tests.oracle.costing import Costing
 from tests.oracle.exports import Firm
 from tests.oracle.judgement import Columns, first_match, leaks, measured, ratio, tier_table, whale
-from tests.oracle.oracle import Books, Costing, Ladder, Party, ladders
+from tests.oracle.ladders import Ladder, ladders, revenue_of_rows
+from tests.oracle.records import FILTERED, OUTSIDE, QUARANTINED, USED
+from tests.oracle.table_money import table_money
 from tests.oracle.trees import Value, amount, holds, places, published
 
 ZERO = Fraction(0)
@@ -25,7 +29,7 @@ class Answer:
 
 def answer(firm: Firm) -> Answer:
     """Work out a firm from its exports alone."""
-    books = Books(firm)
+    books = Books(firm, revenue_of_rows)
     costing = Costing(books)
     profit_and_loss = ladders(books, costing.activities)
     names = [*books.config["profit_and_loss"], *costing.activities]
@@ -83,7 +87,7 @@ def _unattributed_rows(books: Books, name: str) -> int:
     table = books.tables[name]
     if table.account is None:
         return 0
-    return sum(books.party(table, row) is None for row in table.rows)
+    return sum(books.party(name, record.cells) is None for record in table.used)
 
 
 def _unattributed(books: Books, ladder: Ladder) -> dict[str, Any]:
@@ -157,13 +161,14 @@ def _table(books: Books, name: str) -> dict[str, Any]:
     table = books.tables[name]
     return {
         "table": name,
-        "rows_read": table.read,
-        "rows_used": len(table.rows),
-        "rows_outside_period": table.outside,
-        "rows_filtered": table.filtered,
-        "rows_quarantined": table.quarantined,
+        "rows_read": len(table.records),
+        "rows_used": table.count(USED),
+        "rows_outside_period": table.count(OUTSIDE),
+        "rows_filtered": table.count(FILTERED),
+        "rows_quarantined": table.count(QUARANTINED),
         "rows_unattributed": _unattributed_rows(books, name),
-        "row_rounding": table.row_rounding,
+        "row_rounding": {line: published(gap) for line, gap in table.row_rounding.items()},
+        "money": table_money(books, name),
     }
 
 

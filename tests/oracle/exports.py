@@ -35,6 +35,7 @@ class Sheet:
     parts: int = 1
     packed: bool = False
     flags: tuple[str, str] = ("true", "false")
+    form: dict[str, str] = field(default_factory=dict)
 
     def bad_rows(self) -> set[int]:
         """Rows that the reader has to quarantine."""
@@ -89,10 +90,11 @@ def _aggregate(function: str, tree: Tree | None, members: Rows) -> Value:
 
 @dataclass
 class Firm:
-    """A configuration and its exports."""
+    """A configuration and its exports; ``run`` names the period of the run, if it is another."""
 
     config: dict[str, Any]
     sheets: dict[str, Sheet]
+    run: str | None = None
 
 
 def is_tree(item: object) -> bool:
@@ -147,6 +149,7 @@ def _table(name: str, sheet: Sheet, spec: Mapping[str, Any]) -> dict[str, Any]:
     form = {
         **({"delimiter": sheet.delimiter} if sheet.delimiter not in ",\t" else {}),
         **({"decimal": sheet.decimal} if sheet.decimal != "." else {}),
+        **sheet.form,
     }
     stem = f"{name}_*" if sheet.parts > 1 else name
     table = {**spec, "file": f"exports/{stem}{suffix}", "columns": {**sheet.columns, **derived}}

@@ -7,7 +7,10 @@ from fractions import Fraction
 from math import ceil, isqrt
 from typing import Any
 
-from tests.oracle.oracle import Books, Ladder, Party, largest_remainder, quantities
+from tests.oracle.books import Books, Party
+from tests.oracle.costing import quantities
+from tests.oracle.ladders import Ladder
+from tests.oracle.shares import largest_remainder
 from tests.oracle.trees import Row, Value, amount, half_away, holds, places
 
 ZERO = Fraction(0)
@@ -184,7 +187,7 @@ class _Ranked(dict[str, Value]):
 def measured(books: Books) -> dict[str, dict[Party, Fraction]]:
     """The measures of every party."""
     specs = books.config["accounts"].get("measures", {})
-    return {name: quantities(books, spec, "net") for name, spec in specs.items()}
+    return {name: quantities(books, spec, "net", 18) for name, spec in specs.items()}
 
 
 def first_match(rules: Sequence[Mapping[str, Any]], row: Row) -> str | None:

@@ -9,7 +9,8 @@ from typing import Any
 from tests.oracle.answer import answer
 from tests.oracle.exports import Firm, Sheet, View
 from tests.oracle.judgement import average_ranks, spearman
-from tests.oracle.oracle import largest_remainder, span
+from tests.oracle.shares import largest_remainder
+from tests.oracle.spans import span
 from tests.oracle.trees import Tree, Value, col, half_away, num, plus, sql, times, txt, value
 
 DAY = date(2026, 8, 1)

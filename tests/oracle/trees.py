@@ -44,22 +44,19 @@ def places(number: Fraction, digits: int) -> Fraction:
     return Fraction(half_away(number * 10**digits), 10**digits)
 
 
-def _ends(number: Fraction) -> bool:
-    rest = number.denominator
-    for factor in (2, 5):
-        while rest % factor == 0:
-            rest //= factor
-    return rest == 1
+def divides(tree: Tree) -> bool:
+    """Whether a tree holds a quotient."""
+    return tree[0] == "/" or any(divides(part) for part in tree if isinstance(part, tuple) and part)
 
 
-def at_rest(number: Fraction) -> Fraction:
-    """The number as a column keeps it: a decimal exactly, an endless quotient at 18 places."""
-    return number if _ends(number) else places(number, 18)
+def at_rest(number: Fraction, tree: Tree) -> Fraction:
+    """The value of a tree as a column keeps it: a decimal exactly, a quotient at 18 places."""
+    return places(number, 18) if divides(tree) else number
 
 
 def published(quantity: Fraction) -> Fraction:
     """A quantity as the summary prints it: a decimal exactly, an endless one at 9 places."""
-    return quantity if _ends(quantity) else places(quantity, 9)
+    return quantity if 10**18 % quantity.denominator == 0 else places(quantity, 9)
 
 
 def decimal_text(number: Fraction) -> str:
@@ -153,7 +150,7 @@ def value(tree: Tree, row: Row) -> Value:
     """The exact value of a tree in a row; None is NULL, with SQL's three-valued logic."""
     kind, *parts = tree
     match kind:
-        case "num" | "txt" | "bool":
+        case "num" | "txt" | "bool" | "day":
             return parts[0]  # type: ignore[no-any-return]
         case "null":
             return None
@@ -209,7 +206,7 @@ def _quoted(constant: Value) -> str:
 
 
 _STRENGTH = {"or": 1, "and": 2, "not": 3, "+": 5, "-": 5, "*": 6, "/": 6, "neg": 7}
-_ATOMS = {"txt", "bool", "null", "col", "if", "case", "call"}
+_ATOMS = {"txt", "bool", "null", "day", "col", "if", "case", "call"}
 
 
 def _strength(tree: Tree) -> int:
@@ -232,6 +229,8 @@ def sql(tree: Tree) -> str:
             return "TRUE" if parts[0] else "FALSE"
         case "null":
             return "NULL"
+        case "day":
+            return f"DATE '{parts[0].isoformat()}'"
         case "col":
             return str(parts[0])
         case "neg":

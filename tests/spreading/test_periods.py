@@ -84,13 +84,14 @@ def test_all_money_of_contracts_is_accounted_for(rounds: str, tmp_path: Path) ->
         ["a", "C3", "2026-08-31", "2026-08-01", "7.25", 1],
         ["a", "C4", "2026-02-30", "2026-08-01", "0.75", 1],
         ["a", "C5", "2026-08-01", "2026-08-01", "much", 1],
+        ["b", "C6", "2026-08-31", "2026-08-01", None, 1],
     ]
     fees = {"kind": "revenue", "from": "contracts", "sum": "fee", "round": rounds}
     found = results(tmp_path, rows, profit_and_loss={"fees": fees})
     money = next(each for each in found.tables if each.table == "contracts").money[0]
     told = (money.read, money.used, money.outside_period, money.filtered, money.quarantined)
     assert [int(each) for each in told] == [10973, 920, 10045, 0, 8]
-    assert (money.name, money.unreadable) == ("fees", 1)
+    assert (money.name, money.unreadable) == ("fees", 2)  # C5 and C6
 
 
 def test_an_end_that_is_left_open_can_be_stated(tmp_path: Path) -> None:
