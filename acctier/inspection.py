@@ -128,5 +128,4 @@ def _result(check: CheckSpec, outcome: Outcome, placed: Sequence[Quarantined]) -
     if not placed:
         return result
     first = placed[0]
-    place = f" [{first.file}:{first.line}]" if first.file else ""
-    return replace(result, detail=outcome.detail + place, file=first.file or None, line=first.line)
+    return replace(result, file=first.file or None, line=first.line)

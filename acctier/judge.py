@@ -18,6 +18,7 @@ from acctier.check.identities import balance, money_balance, profit_balance, row
 from acctier.check.levels import levelled
 from acctier.check.suspicions import overruns, suspect_signs, without_cost, without_volume
 from acctier.config.checks import GateSpec
+from acctier.config.load import Loaded
 from acctier.config.models import Configuration
 from acctier.config.parts import FromTable
 from acctier.expression.exact import evaluate, number_of
@@ -28,6 +29,7 @@ from acctier.measure.measured import Measured, TableMeasures, table_results
 from acctier.measure.plan import account_takes, of_results, total_takes
 from acctier.measure.set_aside import NOTHING_SET_ASIDE, SetAside, money_of
 from acctier.measure.table import without_value
+from acctier.model.errors import Place
 from acctier.model.findings import Finding
 from acctier.model.money import Currency
 from acctier.model.period import Period
@@ -289,6 +291,26 @@ def judge(
         findings=tuple(
             sorted(levelled(findings, configuration.findings), key=lambda finding: finding.order)
         ),
+    )
+
+
+def placed(results: Results, loaded: Loaded) -> Results:
+    """The results, every check and gate with the line of the configuration that states it.
+
+    The check that nobody wrote has the place of the first row that is quarantined.
+    """
+
+    def at(section: str, number: int, check: CheckResult) -> CheckResult:
+        if number < len(getattr(loaded.configuration, section)):
+            line = loaded.place((section, number)).line
+            return replace(check, stated=Place(loaded.path.name, line))
+        first = next(iter(results.quarantine), None)
+        return check if first is None else replace(check, file=first.file, line=first.line)
+
+    return replace(
+        results,
+        checks=tuple(at("checks", *each) for each in enumerate(results.checks)),
+        gates=tuple(at("gates", *each) for each in enumerate(results.gates)),
     )
 
 

@@ -34,6 +34,7 @@ from acctier.intake import Progress, take_in
 from acctier.judge import (
     calendar,
     judge,
+    placed,
     prove,
     proved_tables,
     result_findings,
@@ -161,7 +162,7 @@ class Run:
         )
         statement = sustained.statement
         return Work(
-            results=judged,
+            results=placed(judged, self.loaded),
             sources=sources,
             tables=tables,
             accounts=accounts,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from acctier.model.errors import Place
 from acctier.model.fields import Field
 from acctier.model.findings import Finding
 from acctier.model.money import Currency
@@ -265,8 +266,15 @@ class CheckResult:
     detail: str = ""
     """More about a value in one sentence: which rows broke a rule, or what it was compared with."""
     file: str | None = None
-    """Where the first row that breaks a rule stands."""
+    """Where the first row stands that breaks a rule or is quarantined."""
     line: int | None = None
+    stated: Place | None = None
+    """Where the configuration says what is expected."""
+
+    @property
+    def place(self) -> Place | None:
+        """Where to look first: at the row, else at what is expected of it."""
+        return self.stated if self.file is None else Place(self.file, self.line)
 
 
 @dataclass(frozen=True)

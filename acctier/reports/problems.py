@@ -95,7 +95,7 @@ def _key(finding: Finding) -> tuple[str | None, ...]:
 
 def _of_check(kind: ProblemKind, check: CheckResult, folder: str, known: Known) -> Problem:
     level = "error" if check.level == "error" else "warning"
-    message = check.name if check.holds else check_sentence(check, kind)
+    message = check.name if check.holds else check_sentence(check, kind, placed=False)
     return Problem(
         kind,
         check.name,
@@ -103,8 +103,8 @@ def _of_check(kind: ProblemKind, check: CheckResult, folder: str, known: Known) 
         message,
         holds=check.holds,
         known=known.has(kind, check),
-        file=_path(check.file, folder),
-        line=check.line,
+        file=_path(check.place.file, folder) if check.place else None,
+        line=check.place.line if check.place else None,
     )
 
 

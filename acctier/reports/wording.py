@@ -133,11 +133,13 @@ def judged_by_loaded(results: Results) -> bool:
     )
 
 
-def check_sentence(check: CheckResult, kind: str) -> str:
-    """A check or gate that fell, with value and limit."""
+def check_sentence(check: CheckResult, kind: str, *, placed: bool = True) -> str:
+    """A check or gate that fell, with value and limit; ``placed``: and where to look."""
     value = UNDEFINED if check.value is None else f"{told(check.value):,f}"
     sentence = f"{kind} fell: {check.name}: {value}, should be {separated(check.limit)}"
-    return f"{sentence}: {check.detail}" if check.detail else sentence
+    detail = f": {check.detail}" if check.detail else ""
+    place = f" [{check.place}]" if placed and check.place else ""
+    return f"{sentence}{detail}{place}"
 
 
 def separated(text: str) -> str:
