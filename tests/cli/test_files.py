@@ -105,7 +105,7 @@ def test_when_writing_fails_the_former_file_stays(
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("no/such/a.csv", "No such file or directory"),
+        ("no/such/a.csv", "there is no folder no/such; make it first"),
         ("folder.csv", "it is a folder"),
         ("lines.csv/a.csv", "Not a directory"),
     ],

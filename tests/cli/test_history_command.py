@@ -145,7 +145,7 @@ def test_keep_is_refused_while_a_run_holds_the_folder(
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("nowhere",), "error: nowhere holds no published runs\n"),
+        (("nowhere",), "error: there is no folder nowhere\n"),
         (("out/latest",), "error: out/latest is a published run itself\n"),
         (("out", "--wait", "1m"), "error: --wait is about the lock that --keep takes\n"),
         (("out", "--keep", "0"), "Invalid value for '--keep'"),

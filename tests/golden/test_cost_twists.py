@@ -79,8 +79,8 @@ def test_percentages_that_do_not_add_up_to_100(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("answers", "told"),
     [
-        ("team,work,part office,visiting,-1% office,helping,50%", "must not be negative"),
-        ("team,work,part office,visiting,0% other,helping,50%", "add up to more than zero"),
+        ("team,work,part office,visiting,-1% office,helping,50%", "must not be below zero"),
+        ("team,work,part office,visiting,0% other,helping,50%", "add up to zero"),
         ("team,work,part office,visitng,10%", "did you mean visiting"),
         ("team,work,part office,running,10%", "running"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from acctier.model.results import Results
 from acctier.render.formats import render
@@ -13,7 +14,7 @@ from tests.reports import example_results, layered_firm
 FIRM = example_results.firm()
 
 
-def screen(results: Results, width: int = 120, **options: str) -> str:
+def screen(results: Results, width: int = 120, **options: Any) -> str:
     return render(dashboard(results, **options), "table", Style(width))
 
 
@@ -91,7 +92,7 @@ def test_without_accounts_it_is_short_and_whole() -> None:
 
 
 def test_the_commands_it_proposes_can_be_pasted() -> None:
-    text = screen(FIRM, config="my configs/a.yaml")
+    text = screen(FIRM, named=["my configs/a.yaml"])
     assert "acctier check 'my configs/a.yaml'" in text
     assert "acctier accounts 'my configs/a.yaml' --sort \"account_profit asc\" --top 20" in text
 
