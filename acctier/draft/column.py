@@ -39,6 +39,8 @@ class Column:
     values: pl.Series
     evidence: str = ""
     doubt: str | None = None
+    mended_by: str = "you give it its type and say which"
+    """What must happen for a column in doubt to be more than text."""
     yes_values: tuple[str, ...] = ()
 
     @property

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import polars as pl
 
+from acctier.config.tables import FileFormat
 from acctier.draft import meanings, vocabulary
 from acctier.draft.column import Column, Form
 from acctier.draft.evidence import broken, empties, figure, shown
-from acctier.draft.shapes import Marks, Shape
+from acctier.draft.shapes import BROKEN_SHARE, Marks, Shape
+from acctier.read.amounts import number_reader
+from acctier.read.claims import WIDEST
+from acctier.read.numbers import NumberType
+from acctier.read.readers import Empty
+from acctier.read.readings import MINUS, family
 from acctier.render.text import clean
 
 
@@ -23,6 +30,8 @@ def as_number(column: Column, form: Form) -> Column:
     if not fitting:
         return replace(column, doubt=_two_readings(shape, form))
     type_ = number_type(column)
+    if (refused := _refused(column, type_, marks or Marks("."), form)) is not None:
+        return replace(column, doubt=refused, mended_by="the export writes it otherwise")
     values = _parsed(column.values, marks or Marks("."))
     filled = values.drop_nulls()
     span = f"{figure(filled.min())} .. {figure(filled.max())}" if len(filled) else "empty"
@@ -30,7 +39,24 @@ def as_number(column: Column, form: Form) -> Column:
     return replace(column, type=type_, values=values, evidence=evidence)
 
 
-def number_type(column: Column) -> str:
+def _refused(column: Column, type_: NumberType, marks: Marks, form: Form) -> str | None:
+    """Why a run would read too few cells as numbers, told of the first; None when it reads them."""
+    said: dict[str, object] = {"decimal": marks.decimal, "thousands": marks.thousands}
+    if form.signs:
+        said["negative"] = ["minus", *form.signs]
+    reader = number_reader(
+        type_, FileFormat.model_validate(said), Empty(("", *form.nulls), quoted=True)
+    )
+    cells = column.values.alias("cell").drop_nulls()
+    cells = cells.filter(cells.str.strip_chars() != "")
+    wrong = cells.to_frame().filter(reader.refuses(pl.col("cell"), WIDEST).fill_null(value=False))
+    if wrong.height <= len(cells) * BROKEN_SHARE:
+        return None
+    first = str(wrong["cell"][0])
+    return f"{shown(first)} {reader.reason(first)}"
+
+
+def number_type(column: Column) -> NumberType:
     """What kind of number a column holds."""
     if column.shape.percent or (meanings.is_percent(column.heading) and _over_one(column)):
         return "percent"
@@ -74,9 +100,10 @@ def _parsed(cells: pl.Series, marks: Marks) -> pl.Series:
     if cells.dtype != pl.String:
         return cells.cast(pl.Float64, strict=False)
     text = cells.str.strip_chars()
-    negative = text.str.contains(r"^-|-$|^\(.*\)$").fill_null(value=False)
+    negative = text.str.contains(rf"^[{MINUS}]|[{MINUS}]$|^\(.*\)$|(?i:CR)$")
+    negative = negative.fill_null(value=False)
     if marks.thousands:
-        text = text.str.replace_all(marks.thousands, "", literal=True)
+        text = text.str.replace_all(f"[{re.escape(family(marks.thousands))}]", "")
     text = text.str.replace(marks.decimal, ".", literal=True)
     value = text.str.extract(r"([0-9]+(?:\.[0-9]+)?)").cast(pl.Float64, strict=False)
     return pl.select(pl.when(negative).then(-value).otherwise(value)).to_series()

@@ -8,6 +8,8 @@ from functools import cached_property
 
 import polars as pl
 
+from acctier.read.readings import MINUS, MINUS_SIGN, SPACES, family
+
 NULL_WORDS = tuple("NULL null Null N/A n/a #N/A NA NaN nan None none (null) (blank) - --".split())
 """Words of exports that mean "no value" in a column of numbers or dates."""
 NULL_DATES = ("00000000", "0000-00-00", "00.00.0000")
@@ -33,7 +35,7 @@ DATETIME_FORMS = (
     "%Y-%m-%dT%H:%M:%SZ",
     "%Y%m%d%H%M%S",
 )
-_BROKEN_SHARE = 0.01
+BROKEN_SHARE = 0.01
 """A column is still of a type when no more of its cells are not; they will be quarantined."""
 _FLAGS = ({"y", "n"}, {"yes", "no"}, {"true", "false"}, {"t", "f"}, {"x"}, {"ja", "nein"})
 _CODES = {
@@ -63,7 +65,7 @@ class Marks:
         decimal = f"(?:{re.escape(self.decimal)}[0-9]+)?"
         if self.thousands is None:
             return f"[0-9]+{decimal}"
-        mark = re.escape(self.thousands)
+        mark = f"[{re.escape(family(self.thousands))}]"
         return f"(?:[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+|[0-9]+){decimal}"
 
 
@@ -74,10 +76,20 @@ GROUPED_MARKS = (
     Marks(".", "'"),
     Marks(".", " "),
     Marks(",", " "),
-    Marks(",", "\u00a0"),
-    Marks(",", "\u202f"),
 )
-_SIGNS = {"minus": ("-", ""), "trailing": ("", "-"), "parens": (r"\(", r"\)")}
+_SIGNS = {
+    "minus": (f"[{MINUS}]", ""),
+    "trailing": ("", f"[{MINUS}]"),
+    "parens": (r"\(", r"\)"),
+    "credit": ("", f"[{SPACES}]?(?i:CR|DR)"),
+}
+_UNUSUAL = {
+    "minus": f"^{MINUS_SIGN}",
+    "trailing": f"[0-9%][{MINUS}]$",
+    "parens": r"^\(",
+    "credit": "(?i:CR|DR)$",
+}
+"""What tells that a form of negative numbers must be declared."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +98,7 @@ class Shape:
 
     ``filled`` counts the cells that hold something, ``marks`` are the ways of writing numbers that
     fit, ``dates`` the forms of dates and ``times`` those of datetimes; ``signs`` are the forms of
-    negative numbers that occur, ``broken`` some cells that do not fit.
+    negative numbers that must be declared, ``broken`` some cells that do not fit.
     """
 
     rows: int
@@ -168,7 +180,7 @@ def _numbers(known: Shape, counts: pl.DataFrame) -> Shape | None:
     total = int(values["count"].sum())
     shares = {marks: int(values.filter(fit)["count"].sum()) for marks, fit in fits.items()}
     best = max(shares.values())
-    if total - best > total * _BROKEN_SHARE:
+    if total - best > total * BROKEN_SHARE:
         return None
     plain = tuple(marks for marks in PLAIN_MARKS if shares[marks] == best)
     grouped = tuple(marks for marks in GROUPED_MARKS if shares[marks] == best)
@@ -177,9 +189,7 @@ def _numbers(known: Shape, counts: pl.DataFrame) -> Shape | None:
     fit = fits[marks[0]]
     broken = values.filter(~fit)
     signs = tuple(
-        name
-        for name, (before, after) in _SIGNS.items()
-        if bool(cell.str.contains(f"^{before}[^-(]*[0-9%]{after}$").any()) and (before or after)
+        name for name, pattern in _UNUSUAL.items() if bool(cell.str.contains(pattern).any())
     )
     return _with(
         known,
@@ -203,7 +213,8 @@ def _seen(grouped: tuple[Marks, ...], cell: pl.Series) -> tuple[Marks, ...]:
     return tuple(
         marks
         for marks in grouped
-        if marks.thousands and bool(cell.str.contains(marks.thousands, literal=True).any())
+        if marks.thousands
+        and bool(cell.str.contains(f"[{re.escape(family(marks.thousands))}]").any())
     )
 
 
@@ -242,7 +253,7 @@ def _fitting(values: pl.DataFrame, forms: tuple[str, ...]) -> tuple[str, ...]:
         fits = values["cell"].str.contains(f"^{pattern}$")
         shares[form] = int(values.filter(fits)["count"].sum())
     best = max(shares.values(), default=0)
-    if total - best > total * _BROKEN_SHARE:
+    if total - best > total * BROKEN_SHARE:
         return ()
     return tuple(form for form, share in shares.items() if share == best)
 

@@ -102,8 +102,8 @@ def _form(table: Table) -> dict[str, str]:
     for key, text in export.form:
         found[key] = scalar(text)
     found |= _marks(table)
-    if form.signs and form.signs != ("minus",):
-        found["negative"] = listed(("minus", *(each for each in form.signs if each != "minus")))
+    if form.signs:
+        found["negative"] = listed(tuple(dict.fromkeys(("minus", *form.signs))))
     if form.date not in {None, "%Y-%m-%d"}:
         found["date"] = f'"{form.date}"'
     if form.datetime not in {None, "%Y-%m-%dT%H:%M:%S"}:
@@ -195,7 +195,7 @@ def _column(column: Column, width: int, system: System | None) -> str:
 
 def _doubt(table: Table, column: Column) -> str:
     where = f"tables.{table.name}.columns.{column.name}"
-    return f"{where}: {column.doubt}; it stays text until you give it its type and say which"
+    return f"{where}: {column.doubt}; it stays text until {column.mended_by}"
 
 
 def _view(drop: Drop) -> list[str]:

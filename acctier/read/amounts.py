@@ -17,18 +17,18 @@ from acctier.model.fields import Field
 from acctier.read.claims import Claim
 from acctier.read.numbers import NumberText, NumberType
 from acctier.read.readers import BLANK, Empty, Reader
-from acctier.read.readings import APOSTROPHES, MINUS_SIGN, SPACES
+from acctier.read.readings import MINUS, SPACES, family
 from acctier.read.reasons import number_reason
 from acctier.read.undeclared import Declared, suggested
 
-_MINUS = f"[-{MINUS_SIGN}]"
+_MINUS = f"[{MINUS}]"
 _SPACE = f"[{SPACES}]"
 _SIGNS = ("before", "between", "behind", "last", "open", "inner", "credit")
 
 
 def number_reader(type_: NumberType, form: FileFormat, empty: Empty) -> Reader:
     """How numbers of a file are read: the quick way, unless its format asks for more."""
-    thousands = _family(form.thousands or "")[:1] or None
+    thousands = family(form.thousands or "")[:1] or None
     marks = form.currency_marks or () if type_ == "money" else ()
     plain = NumberText(type_, form.decimal, thousands, empty)
     if form.negative is None and not marks and thousands not in {" ", "'"}:
@@ -116,7 +116,7 @@ class DressedNumber(Reader):
         number = parts.field("number")
         if self.number.thousands in {" ", "'"}:
             number = number.str.replace_all(
-                f"[{_family(self.number.thousands)}]", self.number.thousands
+                f"[{family(self.number.thousands)}]", self.number.thousands
             )
         sign = pl.when(minus).then(pl.lit("-")).otherwise(pl.lit("")) if signs else pl.lit("")
         return pl.when(good).then(pl.concat_str(sign, number))
@@ -129,7 +129,7 @@ class DressedNumber(Reader):
     def _dress(self) -> str:
         """Everything a cell may be, as a regular expression with a name for each part."""
         signs = set(self.negative)
-        inner = re.escape(self.number.decimal + _family(self.number.thousands or "") + ":")
+        inner = re.escape(self.number.decimal + family(self.number.thousands or "") + ":")
         mark = "|".join(re.escape(each) for each in sorted(self.marks, key=len, reverse=True))
 
         def part(name: str, pattern: str, wanted: bool) -> str:  # noqa: FBT001
@@ -154,11 +154,6 @@ class DressedNumber(Reader):
                 "$",
             )
         )
-
-
-def _family(mark: str) -> str:
-    """All marks that stand for one: the plain one first."""
-    return next((each for each in (SPACES, APOSTROPHES) if mark and mark in each), mark)
 
 
 def _in_python(pattern: str) -> str:

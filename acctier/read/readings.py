@@ -17,14 +17,14 @@ SPACES = " \u00a0\u2007\u2009\u202f"
 """Blanks that part thousands: declaring one declares them all."""
 APOSTROPHES = "'\u2019"
 MINUS_SIGN = "\u2212"
-_MINUS = f"-{MINUS_SIGN}"
+MINUS = f"-{MINUS_SIGN}"
 _CURRENCY = r"[A-Z]{3}|[A-Z]{0,2}[$\u00a3\u00a5\u20a0-\u20bf]|kr|z\u0142|K\u010d"
 _TEXT = re.compile(
-    rf"(?P<open>\()?(?P<before>[{_MINUS}])?(?:(?P<mark>{_CURRENCY})[{SPACES}]?)?"
-    rf"(?P<between>[{_MINUS}])?(?P<inner>\()?"
+    rf"(?P<open>\()?(?P<before>[{MINUS}])?(?:(?P<mark>{_CURRENCY})[{SPACES}]?)?"
+    rf"(?P<between>[{MINUS}])?(?P<inner>\()?"
     rf"(?P<number>[0-9](?:[0-9.,{APOSTROPHES}{SPACES}]*[0-9])?)%?"
-    rf"(?P<behind>[{_MINUS}])?(?P<shut>\))?(?:[{SPACES}]?(?P<after>{_CURRENCY}))?"
-    rf"(?P<last>[{_MINUS}])?(?:[{SPACES}]?(?P<credit>(?i:CR|DR)))?(?P<close>\))?"
+    rf"(?P<behind>[{MINUS}])?(?P<shut>\))?(?:[{SPACES}]?(?P<after>{_CURRENCY}))?"
+    rf"(?P<last>[{MINUS}])?(?:[{SPACES}]?(?P<credit>(?i:CR|DR)))?(?P<close>\))?"
 )
 _SIGNS = ("before", "between", "behind", "last", "open", "inner", "credit")
 
@@ -75,6 +75,15 @@ def readings(text: str) -> tuple[Reading, ...]:
         )
         for value, decimal, thousands in _numbers(found["number"])
     )
+
+
+def family(mark: str) -> str:
+    r"""All marks that stand for one: the plain one first.
+
+    >>> family(","), family("\u2019")
+    (',', "'\u2019")
+    """
+    return next((each for each in (SPACES, APOSTROPHES) if mark and mark in each), mark)
 
 
 def _negative(sign: str) -> str:
