@@ -145,6 +145,11 @@ def read_headings(
             raise content.refused("line-ends", message, skipped + 1, hint) from None
         message = "the headings cannot be parsed: a quote is missing or stray"
         raise content.refused("broken-quotes", message, skipped + reader.line_num) from None
+    if headings is None and skipped and text.strip():
+        message = f"it ends before its headings: `skip_lines` leaves out {skipped} of its lines"
+        count = len(text.rstrip("\n").split("\n"))
+        hint = f"the file has {count} line{'s' if count > 1 else ''}: lower `skip_lines`"
+        raise content.refused("misplaced-headings", message, count, hint)
     if headings is None:
         message = "it is empty, without even a line of headings"
         raise content.refused("empty-file", message, hint="fetch the export again")
