@@ -15,7 +15,7 @@ from acctier.model.findings import Finding
 from acctier.model.money import Currency
 from acctier.model.results import CheckResult, Quarantined
 from acctier.prepare.rows import scope_of
-from acctier.read.lines import LineOf, physical_lines
+from acctier.read.lines import Places
 from acctier.read.tables import Source
 from acctier.read.twins import twins
 
@@ -63,7 +63,7 @@ class _Inspection:
         self.results: dict[int, CheckResult] = {}
         self.broken: list[Quarantined] = []
         self.findings: list[Finding] = []
-        self.lines: dict[str, LineOf] = {}
+        self.places = Places(loaded.configuration.tables, loaded.path.parent, loaded.period)
 
     def judge(self, index: int, check: CheckSpec) -> None:
         """Judge one rule, and place the rows that break it."""
@@ -100,12 +100,8 @@ class _Inspection:
     def _placed(self, table: str, check: CheckSpec, row: BrokenRow) -> Quarantined:
         file, line = "", None
         if row.file is not None and row.record is not None:
-            if table not in self.lines:
-                spec = self.loaded.configuration.tables[table]
-                folder = self.loaded.path.parent
-                self.lines[table] = physical_lines(table, spec, folder, self.loaded.period)
             file = self.sources[table].files[row.file].path
-            line = self.lines[table](row.file, row.record)
+            line = self.places.line(table, row.file, row.record)
         reason = f"{check.name}: {row.reason}"
         return Quarantined(
             table, file, line, row.column, row.value, reason, row.amount, set_aside=False

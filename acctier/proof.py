@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 
 import polars as pl
 
@@ -28,7 +27,7 @@ from acctier.prepare.accounts import with_attributes
 from acctier.prepare.ids import normal
 from acctier.prepare.rows import place, scope_of, survivors
 from acctier.profit.columns import account_scope
-from acctier.read.lines import LineOf, physical_lines
+from acctier.read.lines import Places
 
 
 class Proofs:
@@ -39,7 +38,7 @@ class Proofs:
         self.loaded = loaded
         self.evidence = evidence_of(work, loaded)
         self._traced: dict[str, Traced] = {}
-        self._lines = lru_cache(maxsize=None)(self._lines_of)
+        self._places = Places(loaded.configuration.tables, loaded.path.parent, loaded.period)
 
     def account(self, word: str) -> Explanation:
         """The proof of the account a word means: id, name, or the unique beginning of either.
@@ -97,11 +96,7 @@ class Proofs:
 
     def line(self, table: str, file: int, record: int) -> int:
         """The physical line of a record."""
-        return self._lines(table)(file, record)
-
-    def _lines_of(self, table: str) -> LineOf:
-        spec = self.loaded.configuration.tables[table]
-        return physical_lines(table, spec, self.loaded.path.parent, self.loaded.period)
+        return self._places.line(table, file, record)
 
     def origins(self, table: str) -> Origins:
         """The rows of a table or view, with what leads from each to its place in a file."""
