@@ -12,11 +12,10 @@ import typer
 from acctier.cli import later
 from acctier.cli.messages import Narration
 from acctier.cli.signals import Terminated
-from acctier.model.errors import AcctierError, ConfigurationError, ExitCode, InputError
+from acctier.model.errors import DISK_FULL, AcctierError, ConfigurationError, ExitCode, InputError
 from acctier.model.findings import Finding
 
 _SHOWN = 80
-_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 def exit_code_of(problem: BaseException) -> ExitCode:
@@ -32,7 +31,7 @@ def exit_code_of(problem: BaseException) -> ExitCode:
             return problem.exit_code
         case typer.TyperException():
             return ExitCode.CONFIGURATION
-        case OSError() if problem.errno in _FULL:
+        case OSError() if problem.errno in DISK_FULL:
             return ExitCode.OUTPUT
         case OSError() if _misnamed(problem) is not None:
             return ExitCode.CONFIGURATION
@@ -59,7 +58,7 @@ def tell(problem: BaseException, told: Narration) -> None:
             told.error(str(problem))
         case typer.TyperException():
             _tell_usage(problem, told)
-        case OSError() if problem.errno in _FULL:
+        case OSError() if problem.errno in DISK_FULL:
             told.error(f"cannot write: {problem.strerror}")
         case OSError() if (reason := _misnamed(problem)) is not None:
             told.error(reason)

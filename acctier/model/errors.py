@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
 from acctier.model.findings import Finding, Spot
+
+DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""What the operating system says of a disk, or a share of it, that takes no more."""
 
 
 class ExitCode(IntEnum):
@@ -87,7 +91,7 @@ class BalanceError(AcctierError):
 
 
 class OutputError(AcctierError):
-    """The output folder is locked by another run or cannot be written."""
+    """The output folder is locked by another run, or something cannot be written."""
 
     exit_code = ExitCode.OUTPUT
 

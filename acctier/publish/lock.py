@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
-from acctier.model.errors import OutputError
+from acctier.model.errors import DISK_FULL, OutputError
 from acctier.publish.layout import LATEST, LATEST_JSON, LOCK_FILE, MANIFEST, RUNS
 from acctier.publish.staging import clear_left_overs
 
@@ -82,8 +82,7 @@ def cannot_write(path: Path, problem: OSError) -> OutputError:
         return OutputError(f"cannot write {path}: there is no folder {path.parent}; make it first")
     reason = problem.strerror or str(problem)
     advice = {
-        errno.ENOSPC: "the former state is whole; free some space and run again",
-        errno.EDQUOT: "the former state is whole; free some space and run again",
+        **dict.fromkeys(DISK_FULL, "the former state is whole; free some space and run again"),
         errno.EACCES: "choose a folder you may write to",
         errno.EPERM: "choose a folder you may write to",
         errno.EROFS: "choose a folder you may write to",

@@ -16,6 +16,7 @@ import polars as pl
 from acctier.config.encodings import advice, looks_like
 from acctier.model.errors import InputError
 from acctier.model.findings import Finding
+from acctier.read.dialects.scratch import refuse_full
 from acctier.read.dialects.unpacking import UnpacksTooLarge, refuse_large_zstd, too_large
 from acctier.read.glance import BYTE_ORDER_MARK, glance, glance_at
 from acctier.read.paths import Located
@@ -86,6 +87,7 @@ class Content:
             message = too_large(f"{self.packing} file")
             raise self.refused("unpacks-too-large", message, hint="unpack it first") from None
         except OSError as problem:
+            refuse_full(problem)
             if problem.strerror is None:
                 raise self._damaged() from None
             message = f"cannot be read: {problem.strerror}"

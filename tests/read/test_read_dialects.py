@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import tempfile
+import zipfile
 from collections.abc import Callable
 from contextvars import copy_context
 from fractions import Fraction
@@ -11,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 import yaml
 
+from acctier.model.errors import OutputError
 from acctier.model.fields import Kind
-from acctier.read.dialects import scratch
+from acctier.read.dialects import archives, rows_left_out, scratch, sheets, transcoding
 from acctier.read.tables import Source
 from tests.read.opening import Value, opened, refused, rows
 from tests.read.test_read_files import zstd
@@ -126,3 +129,30 @@ def test_work_that_was_abandoned_makes_no_texts_any_more(
     with pytest.raises(FileNotFoundError):
         path.touch()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("maker", "ending", "keys"),
+    [
+        (archives, ".zip", {}),
+        (sheets, ".xlsx", {}),
+        (transcoding, ".csv", {"encoding": ["cp1252", "latin-1"]}),
+        (rows_left_out, ".csv", {"drop": "^Total"}),
+    ],
+    ids=["archive", "workbook", "encoding", "rows left out"],
+)
+def test_a_full_disk_is_no_fault_of_the_export(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, maker: Any, ending: str, keys: dict[str, Any]
+) -> None:
+    text = "id\nCafé\nTotal\n".encode("cp1252" if "encoding" in keys else "utf-8")
+    path = tmp_path / f"lines{ending}"
+    path.write_bytes(text)
+    if ending == ".zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("lines.csv", text)
+    elif ending == ".xlsx":
+        with xlsxwriter.Workbook(path) as book:
+            book.add_worksheet().write_column(0, 0, ["id", "A1"])
+    monkeypatch.setattr(maker, "new_path", lambda _=None: Path("/dev/full"))
+    with pytest.raises(OutputError, match=r"cannot write temporary files in .*free some space"):
+        opened(tmp_path, path.name, {"id": "text"}, format=keys)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from fnmatch import fnmatchcase
 
 from acctier.model.errors import did_you_mean
-from acctier.read.dialects.scratch import new_path
+from acctier.read.dialects.scratch import new_path, refuse_full
 from acctier.read.dialects.unpacking import counted, most_bytes, too_large
 from acctier.read.paths import Located
 
@@ -74,6 +74,8 @@ def _guarded(table: str, located: Located) -> Iterator[None]:
     except NotImplementedError:
         message = "it is packed in a way that is not read here"
         raise located.refused("damaged-file", table, message, "pack it as usual zip") from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as problem:
+        if isinstance(problem, OSError):
+            refuse_full(problem)
         message = "it is no zip archive, or a damaged one"
         raise located.refused("damaged-file", table, message, "fetch the file again") from None

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
+from acctier.model.errors import DISK_FULL, OutputError
+
 _PREFIX = "acctier-"
 
 
@@ -67,6 +69,16 @@ def new_path(ending: str = ".csv") -> Path:
     The name says nothing about the export: no name of a member of an archive ever reaches the disk.
     """
     return (_OWN.get() or _OF_PROCESS).path(ending)
+
+
+def refuse_full(problem: OSError) -> None:
+    """Raise ``OutputError`` where no room is left for texts; any other problem is of the export."""
+    if problem.errno in DISK_FULL:
+        folder = tempfile.gettempdir()
+        message = f"cannot write temporary files in {folder}: {problem.strerror}"
+        raise OutputError(
+            f"{message}; free some space, or let TMPDIR name another folder"
+        ) from None
 
 
 def clear() -> None:

@@ -15,7 +15,7 @@ from acctier.config.tables import FileFormat
 from acctier.model.errors import InputError, did_you_mean
 from acctier.model.findings import Finding
 from acctier.read.dialects.lines import LineMap
-from acctier.read.dialects.scratch import new_path
+from acctier.read.dialects.scratch import new_path, refuse_full
 from acctier.read.dialects.sheet_numbers import Shape, spelled
 from acctier.read.dialects.sheet_xml import BrokenSheet, Elements, unescaped
 from acctier.read.dialects.unpacking import most_bytes, too_large
@@ -250,6 +250,8 @@ def _guarded(table: str, located: Located) -> Iterator[None]:
         KeyError,
         NotImplementedError,
         RuntimeError,
-    ):
+    ) as problem:
+        if isinstance(problem, OSError):
+            refuse_full(problem)
         message = "it is no workbook, or a damaged one"
         raise located.refused("damaged-file", table, message, "fetch the file again") from None
