@@ -59,7 +59,8 @@ def test_the_reason_of_the_exit_code_is_told(here: Acctier) -> None:
     assert data.err == "error: the data were found wanting: drop complete\n"
     gate = here("accounts", scenario="gate_fell")
     assert gate.err == (
-        "error: gate fell: erosion: undefined, should be <= 0.4\n"
+        "error: gate fell: erosion: no value (a division by zero, or nothing to add up), "
+        "should be <= 0.4\n"
         "error: a gate on the results fell: erosion\n"
     )
 
