@@ -205,7 +205,7 @@ class Run:
                 pools, activity, allocation, everyone, self.configuration, self.currency
             ),
             *found.outside(tables, self.configuration.tables, self.period),
-            *found.quarantined(quarantine),
+            *found.quarantined(quarantine, tables),
         ]
         tiered, tiers, (losing_top, overlooked) = self._tiers(known)
         leaks, account_leaks = self._leaks(known)

@@ -117,8 +117,17 @@ def undated(tables: Mapping[str, TableSpec], feeding: Collection[str]) -> tuple[
     )
 
 
-def quarantined(cells: Sequence[Quarantined]) -> tuple[Finding, ...]:
-    """One finding per table and column with quarantined rows, at the place of the first."""
+def quarantined(
+    cells: Sequence[Quarantined], tables: Sequence[TableResult] = ()
+) -> tuple[Finding, ...]:
+    """One finding per table and column with quarantined rows, at the place of the first.
+
+    ``tables`` tell how many rows there are: not all of very many are listed in ``cells``.
+    """
+    listed: dict[str, set[tuple[str, int | None]]] = {}
+    for cell in cells:
+        listed.setdefault(cell.table, set()).add((cell.file, cell.line))
+    cut = {each.table for each in tables if each.rows_quarantined > len(listed.get(each.table, ()))}
     groups: dict[tuple[str, str], list[Quarantined]] = {}
     for cell in cells:
         groups.setdefault((cell.table, cell.column), []).append(cell)
@@ -126,12 +135,14 @@ def quarantined(cells: Sequence[Quarantined]) -> tuple[Finding, ...]:
     for (table, column), group in groups.items():
         first = group[0]
         rows = len({(cell.file, cell.line) for cell in group})
+        least = "at least " if table in cut else ""
         why = f"{column}: {first.value!r} {first.reason}" if column else first.reason
         found.append(
             Finding(
                 "quarantine",
                 "warning",
-                f"{_rows(rows)} of {table} quarantined{', the first' if rows > 1 else ''}: {why}",
+                f"{least}{_rows(rows)} of {table} quarantined{', the first' if rows > 1 else ''}: "
+                f"{why}",
                 table=table,
                 file=first.file,
                 line=first.line,

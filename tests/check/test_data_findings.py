@@ -141,3 +141,12 @@ def test_quarantined_cells_are_told_per_table_and_column_at_the_first_place() ->
         ("lines", "sold_on", "a.csv", 9, 1),
         ("visits", "price", "v.csv", 2, 1),
     ]
+    assert not any("at least" in each.message for each in findings)
+
+
+def test_rows_beyond_those_that_are_listed_are_not_passed_over() -> None:
+    cells = [Quarantined("lines", "a.csv", 7, "price", "?", "not a number")]
+    [whole] = found.quarantined(cells, [TableResult("lines", ("a.csv",), 9, 8, 0, 0, 1, 0)])
+    [cut] = found.quarantined(cells, [TableResult("lines", ("a.csv",), 9, 6, 0, 0, 3, 0)])
+    assert whole.message.startswith("1 row of lines quarantined")
+    assert cut.message.startswith("at least 1 row of lines quarantined")
