@@ -17,7 +17,7 @@ from acctier.config.tables import TableSpec
 from acctier.expression.parse import parse_expression
 from acctier.model.findings import Finding
 from acctier.model.money import Currency
-from acctier.model.results import ActivityResult, PoolResult, Quarantined
+from acctier.model.results import ActivityResult, PoolResult, Quarantined, TableResult
 
 USD = Currency("USD", 2)
 
