@@ -69,7 +69,9 @@ class Export:
 
 
 def open_export(path: Path, folder: Path) -> Export:
-    """The export, its path for a configuration in ``folder``; a `.zip` holds one file.
+    """The export, its path for a configuration in ``folder``.
+
+    A `.zip` holds one file, or the path goes on with the name of one: `drop.zip/lines.csv`.
 
     Raises `InputError` as a run would, with the path as it was given.
     """
@@ -88,7 +90,8 @@ def refused(finding: str, path: Path, message: str, hint: str) -> InputError:
 
 def _shown(path: Path, folder: Path) -> str:
     """The path as the configuration will say it; refused when it cannot."""
-    place = path.parent.resolve() / path.name
+    archive, member = _parted(path)
+    place = archive.parent.resolve() / archive.name / (member or "")
     shown = Path(os.path.relpath(place, folder.resolve())).as_posix()
     if _UNWRITABLE.search(shown):
         message = "its path holds characters that no configuration may hold"
@@ -106,8 +109,10 @@ def _located(path: Path) -> Located:
     try:
         if path.exists() and not path.is_file():
             raise refused("not-a-file", path, "not a plain file", "save it as a file first")
-        with path.open("rb"):
-            return Located(path, clean(str(path)), path.stat().st_size)
+        archive, member = _parted(path)
+        with archive.open("rb"):
+            size = archive.stat().st_size
+        return Located(archive, clean(str(archive)), size, member=member)
     except FileNotFoundError:
         near = nearest(path.name, _names(path.parent))
         hint = f"did you mean {clean(str(path.parent / near))}?" if near else "mind the folder"
@@ -115,6 +120,14 @@ def _located(path: Path) -> Located:
     except OSError as problem:
         message = f"cannot be read: {problem.strerror or 'unknown reason'}"
         raise refused("unreadable-file", path, message, "look whether it may be read") from None
+
+
+def _parted(path: Path) -> tuple[Path, str | None]:
+    """An archive and the member that a path goes on to name; any other path as it is."""
+    for above in path.parents:
+        if above.name.lower().endswith(".zip") and above.is_file():
+            return above, path.relative_to(above).as_posix()
+    return path, None
 
 
 def _names(folder: Path) -> list[str]:

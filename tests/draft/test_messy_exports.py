@@ -156,3 +156,22 @@ def test_an_archive_of_several_files_is_refused(acctier: Acctier, tmp_path: Path
     made = acctier("init", tmp_path / "model", "--from", tmp_path / "drop.zip")
     assert made.code == 3
     assert "it holds 2 files: a.csv, b.csv" in made.err
+
+
+def test_files_of_one_archive_are_drafted_by_their_names(acctier: Acctier, tmp_path: Path) -> None:
+    drop = tmp_path / "drop.zip"
+    with zipfile.ZipFile(drop, "w") as archive:
+        archive.writestr("customers.csv", "customer_id,customer_name\nC1,Alder\nC2,Birch\n")
+        archive.writestr(
+            "erp/sales.csv",
+            "order_id,customer_id,order_date,amount\n1,C1,2026-07-01,10.50\n2,C2,2026-09-30,4.25\n",
+        )
+    files = [drop / "customers.csv", drop / "erp" / "sales.csv"]
+    text, run = drafted_and_run(acctier, tmp_path / "model", files)
+    tables = yaml.safe_load(text)["tables"]
+    assert tables["customers"]["file"] == "../drop.zip/customers.csv"
+    assert tables["sales"]["file"] == "../drop.zip/erp/sales.csv"
+    assert run.code == 0, run.err
+    missing = acctier("init", tmp_path / "other", "--from", drop / "lines.csv")
+    assert missing.code == 3
+    assert "it holds no member lines.csv" in missing.err
