@@ -223,7 +223,7 @@ class TableSpec(Model):
         description=(
             "Path or glob, relative to the configuration; `<period>`, `<start:%Y%m%d>`, "
             "`<end:%Y%m%d>` and `<month:%Y%m>` stand for the period, `${NAME}` for an environment "
-            "variable."
+            "variable. `drop.zip/lines.csv` is a file in an archive."
         ),
     )
     sql: Text | None = Field(None, description="One SELECT over declared tables.")
