@@ -58,7 +58,7 @@ def our_time(time: datetime, theirs: str | None, ours: str | None) -> datetime:
     if ours is None:
         return time
     if time.tzinfo is None:
-        if theirs is None or theirs == ours:
+        if theirs is None:
             return time
         zone = ZoneInfo(theirs)
         shown = {

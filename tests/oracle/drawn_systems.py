@@ -54,7 +54,7 @@ def _whose(draw: Draw, ways: Ways, *, linked: bool = False) -> str | None:
         return None
     if draw.chance(0.08):
         return draw.choice(NOWHERE)
-    if linked:
+    if linked and draw.chance(0.9):  # else an id of the accounts, which means nothing here
         return spelled(draw, f"E{draw.randint(1, 9)}")
     return spelled(draw, draw.choice(ways.ids))
 
@@ -62,9 +62,9 @@ def _whose(draw: Draw, ways: Ways, *, linked: bool = False) -> str | None:
 def _accounts(draw: Draw, ways: Ways) -> Sheet:
     rows: list[dict[str, Value]] = []
     for place, account in enumerate(ways.ids):
-        above = [*ways.ids[:place], account, "P1", "P2", "007"]
-        parent = spelled(draw, draw.choice(above)) if draw.chance(0.6) else None
-        if place and draw.chance(0.4):
+        above = [*ways.ids[:place], account, "P1", "P1", "P1", "007"]
+        parent = spelled(draw, draw.choice(above)) if draw.chance(0.7) else None
+        if place and draw.chance(0.3):
             parent = ways.ids[place - 1]
         rows.append(
             {
@@ -99,10 +99,10 @@ def _rates(draw: Draw, ways: Ways) -> Sheet:
         pair = (ways.home, code) if turns and draw.chance(0.6) else (code, ways.home)
         first = ways.span.start if ways.late_rates else OLD
         days = {first, draw.day(ways.span.start, ways.span.end)}
-        days |= {draw.day(ways.span.start, ways.span.end, 60) for _ in range(draw.randint(0, 3))}
+        days |= {draw.day(ways.span.start, ways.span.end, 60) for _ in range(draw.randint(1, 3))}
         rows += [_rate(draw, *pair, day) for day in sorted(days) if day >= first]
-        if pair[0] == code and draw.chance(0.4) and ways.fx["to"] == "other":
-            rows.append(_rate(draw, ways.home, code, OLD))
+        if pair[0] == code and draw.chance(0.7) and ways.fx["to"] == "other":
+            rows += [_rate(draw, ways.home, code, day) for day in (OLD, ways.span.start)]
     if ways.fx["to"] == "other":
         rows += [_rate(draw, "GBP", code, OLD) for code in ways.codes[1:]]
     draw.shuffle(rows)

@@ -16,7 +16,9 @@ def matched(cell: Value, match: Mapping[str, Any]) -> str | None:
     """An id as it is compared; an empty one is none."""
     if not isinstance(cell, str):
         return None
-    text = cell.strip(BLANKS) if match.get("trim") else cell
+    form = match.get("unicode", "keep")
+    text = cell if form == "keep" else unicodedata.normalize(form.upper(), cell)
+    text = text.strip(BLANKS) if match.get("trim") else text
     case = match.get("case", "keep")
     text = {"upper": text.upper(), "lower": text.lower(), "keep": text}[case]
     if match.get("salesforce_ids"):
@@ -24,9 +26,6 @@ def matched(cell: Value, match: Mapping[str, Any]) -> str | None:
     zeros = match.get("leading_zeros", "keep")
     if zeros != "keep" and text.isascii() and text.isdigit():
         text = text.lstrip("0") or "0" if zeros == "strip" else text.zfill(int(zeros[4:]))
-    form = match.get("unicode", "keep")
-    if form != "keep":
-        text = unicodedata.normalize(form.upper(), text)
     return text or None
 
 

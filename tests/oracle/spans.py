@@ -57,7 +57,8 @@ def span_of(config: dict[str, Any], period: str) -> Span:
     own = config.get("periods", {}).get(period)
     start, end = span(own["dates"] if own else period)
     stated = own.get("months") if own else None
-    return Span(start, end, stated or _whole_months(start, end))
+    months = Fraction(stated) if stated else _whole_months(start, end)
+    return Span(start, end, months)
 
 
 def _whole_months(start: date, end: date) -> Fraction | None:

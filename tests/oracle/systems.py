@@ -34,7 +34,7 @@ def firm_of_systems(seed: int) -> Firm:
         "tables": tables,
         "accounts": _accounts(draw, own),
         "profit_and_loss": _ladder(draw, tables),
-        **_costs(draw),
+        **_costs(draw, own),
         "tiers": _tiers(draw, own),
         "checks": _checks(draw),
     }
@@ -223,7 +223,7 @@ def _ladder(draw: Draw, tables: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _costs(draw: Draw) -> dict[str, Any]:
+def _costs(draw: Draw, ways: Ways) -> dict[str, Any]:
     """A desk paid from the ledger, a service paid ahead, and what both do."""
     posted = {"from": "ledger", "sum": col("amount")}
     if draw.chance(0.5):
@@ -231,7 +231,8 @@ def _costs(draw: Draw) -> dict[str, Any]:
     ahead = {"from": "prepaid", "sum": col("cost")}
     spread = {"from": "contracts", "sum": ("/", col("seats"), num(3))}
     negative = draw.choice([{}, {"negative": "net"}, {"negative": "absolute"}])
-    capacity = draw.choice([num(draw.randint(1, 900)), times(col("days"), num("1.5"))])
+    each = "months" if ways.span.months else "days"
+    capacity = draw.choice([num(draw.randint(1, 900)), times(col(each), num("40.5"))])
     seats = {"from": "contracts", "sum": ("/", col("seats"), num(7)), **negative}
     counted = {**spread, "where": (">", col("seats"), num(0))}
     weights = {

@@ -41,13 +41,12 @@ class Ways:
 
 def ways(draw: Draw, span: Span, home: str) -> Ways:
     """The ways of a firm."""
-    abroad = draw.chance(0.6)
+    abroad = draw.chance(0.75)
     fx: dict[str, Any] | None = None
     if abroad:
         fx = {"table": "rates", "from": "one", "to": "other", "date": "day", "rate": "rate"}
-        fx |= draw.choice([{}, {"at": "date"}, {"at": "average"}])
-        fx |= draw.choice([{}, {"inverse": True}])
-        fx |= draw.choice([{}, {}, {"to": home}])
+        fx |= draw.choice([{}, {"at": "date"}, {"at": "average"}, {"at": "average"}])
+        fx |= draw.choice([{"to": home}, {}, *[{"inverse": True}] * 4])
     zone = draw.choice(["Europe/Berlin", "America/New_York", "Asia/Kolkata"])
     words: dict[str, Any] = {"minus": ["Cr", "C"], "plus": "Dr"}
     sides = [{"column": "side"}, {"column": "side", **words}]
@@ -83,6 +82,7 @@ MATCHES: list[dict[str, Any]] = [
     {"leading_zeros": "pad:5", "trim": True},
     {"leading_zeros": "pad:3", "case": "upper"},
     {"unicode": "nfkc", "trim": True},
+    {"unicode": "nfkc", "leading_zeros": "pad:5"},
     {"salesforce_ids": True},
     {"salesforce_ids": True, "trim": True, "leading_zeros": "strip"},
 ]
