@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from tests.oracle.calendars import drawn_calendar
 from tests.oracle.drawn_sheets import Draw
 from tests.oracle.drawn_systems import sheets
 from tests.oracle.exports import Firm, View
@@ -12,15 +13,12 @@ from tests.oracle.spans import span_of
 from tests.oracle.trees import call, col, num, plus, times, txt
 from tests.oracle.ways import Ways, ways
 
-FIVES = ["2025-12-28..2026-01-24", "2026-01-25..2026-02-21", "2026-02-22..2026-03-28"]
-"""A quarter of 4, 4 and 5 weeks."""
-
 
 def firm_of_systems(seed: int) -> Firm:
     """The firm of a seed."""
     draw = Draw(seed)
     home = draw.choice(["USD", "EUR", "JPY", "KWD"])
-    calendar, run = _calendar(draw)
+    calendar, run = drawn_calendar(draw)
     own = ways(draw, span_of(calendar, run), home)
     drawn = sheets(draw, own)
     tables = _tables(draw, own)
@@ -42,24 +40,6 @@ def firm_of_systems(seed: int) -> Firm:
         config["periods"][run]["set"] = {"pools.desk.cost": num(draw.decimal(1, 999, 2))}
     stated = config["period"] if config["period"] != run else None
     return Firm({k: v for k, v in config.items() if v is not None}, drawn, run if stated else None)
-
-
-def _calendar(draw: Draw) -> tuple[dict[str, Any], str]:
-    """The stated period, an own calendar, and the period of the run."""
-    plain = ["2026-Q3", "2026-10", "2026", "2026-03-20..2026-04-10", "2026-09-28..2026-09-28"]
-    if draw.chance(0.5):
-        period = draw.choice(plain)
-        return {"period": period}, period
-    if draw.chance(0.5):  # weeks, counted as a month each
-        periods = {f"FY26-P{n}": {"dates": d, "months": 1} for n, d in enumerate(FIVES, 1)}
-    else:  # a year that begins in February
-        days = ["2026-02-01..2026-04-30", "2026-05-01..2026-07-31", "2026-08-01..2026-10-31"]
-        periods = {f"FY26_{n}": {"dates": d} for n, d in enumerate(days, 1)}
-    names = list(periods)
-    # What another period sets is nothing to this one.
-    periods[names[0]]["set"] = {"company": txt("never read")[1]}
-    stated = draw.choice(names[1:])
-    return {"period": stated, "periods": periods}, draw.choice(names[1:])
 
 
 def _account(ways: Ways, column: str, *, linked: bool) -> Any:
@@ -116,12 +96,26 @@ def _tables(draw: Draw, ways: Ways) -> dict[str, Any]:
     if ways.viewed:
         account = _account(ways, "customer_no", linked=True)
         tables["billed"] = {"sql": view, "date": "posted", "account": account}
+    contracts = _contracts(draw, ways)
     return tables | {
-        "contracts": _contracts(draw, ways),
+        "contracts": contracts,
+        "agreements": _agreements(contracts),
         "tickets": {"date": "opened"},
         "ledger": {"date": "posted_on", "columns": {"amount": _money(draw, ways)}},
         "prepaid": {"date": {"from": "first", "to": "last"}},
     }
+
+
+def _agreements(contracts: dict[str, Any]) -> dict[str, Any]:
+    """A view over rows of several days that is spread itself."""
+    last = contracts["date"]["to"]
+    columns: dict[str, tuple[str, Any]] = {
+        "begun": ("min", col("begins")),
+        "ended": ("max", col(last)),
+        "agreed": ("sum", col("fee")),
+    }
+    view = View("contracts", ("contract", "account_id"), columns)
+    return {"sql": view, "date": {"from": "begun", "to": "ended"}, "account": "account_id"}
 
 
 def _net(draw: Draw, ways: Ways) -> dict[str, Any]:
@@ -198,6 +192,12 @@ def _ladder(draw: Draw, tables: dict[str, Any]) -> dict[str, Any]:
             "sum": draw.choice([net, ("/", net, num(7))]),
             **rounding(),
         },
+        "dues": {
+            "kind": "cost_to_serve",
+            "from": "agreements",
+            "sum": times(call("coalesce", col("agreed"), num(0)), num("0.015")),
+            **rounding(),
+        },
         "credit": {"kind": "cost_to_serve", "formula": days, "imputed": True},
         "postage": {
             "kind": "cost_to_serve",
@@ -234,6 +234,10 @@ def _costs(draw: Draw, ways: Ways) -> dict[str, Any]:
     each = "months" if ways.span.months else "days"
     capacity = draw.choice([num(draw.randint(1, 900)), times(col(each), num("40.5"))])
     seats = {"from": "contracts", "sum": ("/", col("seats"), num(7)), **negative}
+    minutes, retail = (
+        plus(num("0.25"), col("minutes")),
+        ("=", col("account.segment"), txt("Retail")),
+    )
     counted = {**spread, "where": (">", col("seats"), num(0))}
     weights = {
         "answer": num(draw.decimal(1, 9, 1)),
@@ -248,7 +252,7 @@ def _costs(draw: Draw, ways: Ways) -> dict[str, Any]:
             "work": {
                 "pool": "desk",
                 "from": "tickets",
-                "uses": plus(num("0.25"), col("minutes")),
+                "uses": draw.choice([minutes, plus(minutes, ("if", retail, num(2), num(0)))]),
                 **negative,
             },
             "answer": {"driver": {"from": "tickets", "count": "rows"}},
