@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from acctier.model.findings import Finding
 from acctier.read.content import Content
@@ -73,8 +73,19 @@ class LeftOut:
             lines = "line is" if count == 1 else "lines are"
             message = f"{count} left-out {lines} as full as rows"
             hint = "see whether `footer` leaves rows out"
-            suspicious = told("rows-in-footer", self.full_in_footer, message)
-            found.append(replace(suspicious, severity="error", hint=hint))
+            line = content.located.line(self.full_in_footer.first or 0)
+            found.append(
+                Finding(
+                    "rows-in-footer",
+                    "error",
+                    f"{shown}: {message}",
+                    content.table,
+                    shown,
+                    line,
+                    rows=count,
+                    hint=hint,
+                )
+            )
         return (*found, *self._full_by_preset(content))
 
     def _full_by_preset(self, content: Content) -> Iterator[Finding]:
