@@ -28,7 +28,7 @@ def overruns(
             Finding(
                 "pool-overrun",
                 "warning",
-                f"pool {pool.pool} is used {float(use):.1%} "
+                f"pool {pool.pool} is used {float(use * 100):,.1f} % "
                 f"of its practical capacity, {float(over):,.1f} {pool.unit or 'units'} "
                 "too many",
                 column=pool.pool,

@@ -54,7 +54,7 @@ def test_a_pool_is_overrun_above_its_capacity_only() -> None:
     over = replace(DESK, used=Fraction(125), unused=-25_00)
     (finding,) = overruns([over], [])
     assert (finding.finding, finding.column, finding.amount) == ("pool-overrun", "desk", -25_00)
-    assert "125.0%" in finding.message
+    assert "125.0 %" in finding.message
     assert "25.0 hours too many" in finding.message
 
 
