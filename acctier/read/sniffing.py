@@ -218,7 +218,10 @@ def _delimiter(lines: Sequence[str], evidence: list[str]) -> str | None:
 
 
 def _heading_line(lines: Sequence[str], mark: str, evidence: list[str]) -> int | None:
-    """The first line of full width whose cells are all different words."""
+    """The first line of full width whose cells are all different words.
+
+    A spreadsheet pads title lines to that width: a single filled cell is no headings, nor a row.
+    """
     start = 1 if lines and separator_line(lines[0]) else 0
     widths = Counter(len(cells_of(line, mark)) for line in lines[start:] if line.strip())
     width = max(widths.items(), key=lambda item: (item[1], item[0]))[0] if widths else 0
@@ -227,6 +230,8 @@ def _heading_line(lines: Sequence[str], mark: str, evidence: list[str]) -> int |
         if len(cells) < width:
             continue
         words = [cell.strip() for cell in cells[:width]]
+        if width > 2 and sum(map(bool, words)) < 2:
+            continue
         if "" in words or len(set(words)) < width or any(map(_NUMBER.fullmatch, words)):
             break
         if number > 1:
