@@ -110,7 +110,10 @@ def _wide_name(content: Content, name: str, first: bytes) -> str:
         return name
     what = seen or ("UTF-8" if is_utf8(first, whole=False) else looks_like(first))
     message = f"`format` says {name}, but the file looks like {what}"
-    hint = "correct `encoding`, or leave it out" if what == "UTF-8" else f"write {what}"
+    if what == "UTF-8":
+        hint = "correct `encoding`, or leave it out"
+    else:
+        hint = f"write {seen}" if seen else advice(first)
     raise content.refused("wrong-encoding", message, hint=hint)
 
 
