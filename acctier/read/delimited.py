@@ -36,6 +36,8 @@ from acctier.read.sniffing import lines_of, pads
 
 TORN = "_torn"
 _SAMPLED_ROWS = 20_000
+_BEYOND = 4
+"""So many cells behind the last heading are looked at where not every column is read."""
 _GZIP_LIMIT, _ZSTD_LIMIT = 1032, 2**16
 
 
@@ -115,17 +117,20 @@ class DelimitedFile:
             for line in lines
         )
 
-    def cells(self) -> pl.LazyFrame:
+    def cells(self, *, whole: bool = False) -> pl.LazyFrame:
         """The declared columns as text, `_row`, and `_torn`: the row cannot be taken as it is.
 
         Torn rows have too few or too many cells.  In a file not looked at before, they may also
-        only hold a quote, and a row with more cells than headings fails the scan (a
-        `PolarsError`): `examined` will judge.
+        only hold a quote, and a row with more cells than headings fails a scan that reads every
+        column (a `PolarsError`): `examined` will judge.  ``whole`` promises that all of the frame
+        is collected.
         """
-        if self.survey is None:
+        if self.survey is None and self._reads_every_column(whole=whole):
             frame = self._scan(self.content.path, self.layout.header, self.layout.width)
             return self._named(frame, self._doubtful())
         frame = self._scan(self.content.path, self.layout.header)
+        if self.survey is None:
+            return self._named(frame, self._doubtful() | self._surplus())
         torn = pl.lit(value=False)
         if self.survey.ragged or self.spoiled:
             torn = pl.col(RECORD).is_in(_integers({**self.survey.ragged, **self.spoiled}))
@@ -135,17 +140,16 @@ class DelimitedFile:
 
     def sample(self) -> pl.DataFrame:
         """Some of the cells, from all over the file where that is cheap."""
-        surplus = pl.col(f"c{self.layout.width}").is_not_null()
+        doubtful = self._doubtful() | self._surplus()
         if self.content.packing == Packing.PLAIN:
             text = spread(self.content, self.layout.header)
             try:
-                return self._named(self._scan(text, 0), self._doubtful() | surplus).collect()
+                return self._named(self._scan(text, 0), doubtful).collect()
             except pl.exceptions.PolarsError:
                 pass  # a block began within a quoted cell
         frame = self._scan(self.content.path, self.layout.header)
         with self.guarded():
-            head = self._named(frame, self._doubtful() | surplus).head(_SAMPLED_ROWS)
-            return head.collect()
+            return self._named(frame, doubtful).head(_SAMPLED_ROWS).collect()
 
     def prepared(self, sample: pl.DataFrame) -> DelimitedFile:
         """The file ready for one pass: examined when that pass could not tell torn rows.
@@ -196,13 +200,13 @@ class DelimitedFile:
     def _scan(self, source: object, skip: int, width: int | None = None) -> pl.LazyFrame:
         """Cells c0, c1 ... up to ``width``, beyond which a row must not reach.
 
-        Without one, there is a column more than headings, and what lies beyond is cut off.
+        Without one, there are some columns more than headings, and what lies beyond is cut off.
         """
         return pl.scan_csv(
             source,  # type: ignore[arg-type]
             has_header=False,
             skip_lines=skip,
-            schema={f"c{at}": pl.String for at in range(width or self.layout.width + 1)},
+            schema={f"c{at}": pl.String for at in range(width or self.layout.width + _BEYOND)},
             infer_schema=False,
             separator=self.layout.mark,
             quote_char='"' if self.layout.quoted else None,
@@ -224,6 +228,21 @@ class DelimitedFile:
                 strange = cell.bin.contains(b'"') | cell.bin.contains(b"\0")
                 doubtful = doubtful | strange.fill_null(value=False)
         return doubtful
+
+    def _reads_every_column(self, *, whole: bool) -> bool:
+        """Whether the parser cannot pass over a column: all are declared, and all are needed.
+
+        Where it may, it says nothing of a row that is too long.
+        """
+        needed = whole or not (self.known or self.layout.quoted)
+        return needed and set(range(self.layout.width)) == set(self.positions.values())
+
+    def _surplus(self) -> pl.Expr:
+        """Something stands behind the last heading."""
+        width = self.layout.width
+        return pl.any_horizontal(
+            pl.col(f"c{at}").is_not_null() for at in range(width, width + _BEYOND)
+        )
 
     def _named(self, frame: pl.LazyFrame, torn: pl.Expr) -> pl.LazyFrame:
         named = [pl.col(f"c{at}").alias(name) for name, at in self.positions.items()]

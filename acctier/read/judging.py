@@ -51,8 +51,11 @@ class TableFile(Protocol):
     def notes(self) -> tuple[Finding, ...]:
         """What is suspicious about the file as a whole."""
 
-    def cells(self) -> pl.LazyFrame:
-        """The declared columns as they stand in the file, `_row` and `_torn`."""
+    def cells(self, *, whole: bool = False) -> pl.LazyFrame:
+        """The declared columns as they stand in the file, `_row` and `_torn`.
+
+        ``whole`` promises that all of the frame is collected.
+        """
 
     def sample(self) -> pl.DataFrame:
         """Some of the cells."""

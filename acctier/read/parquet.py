@@ -45,7 +45,7 @@ class ParquetFile:
         """Nothing: types were checked when the file was opened."""
         return ()
 
-    def cells(self) -> pl.LazyFrame:
+    def cells(self, *, whole: bool = False) -> pl.LazyFrame:  # noqa: ARG002 - no row is torn
         """The declared columns as they are, `_row`, and `_torn`, which is never true.
 
         Of times with a zone, it is what a clock in UTC showed.

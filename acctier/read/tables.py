@@ -190,7 +190,7 @@ def read_cells(file: TableFile, most: int | None = None) -> tuple[TableFile, pl.
     """
 
     def cells(of: TableFile) -> pl.DataFrame:
-        frame = of.cells()
+        frame = of.cells(whole=True)
         return (frame if most is None else frame.head(most)).collect()
 
     try:

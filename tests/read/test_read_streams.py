@@ -126,6 +126,35 @@ def test_a_row_too_long_beyond_the_sample_is_quarantined(tmp_path: Path, surplus
     assert settled.height == MANY + 2
 
 
+@pytest.mark.parametrize("surplus", ["x", ",x", ",,,x"])
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_row_too_long_is_quarantined_where_not_every_column_is_declared(
+    tmp_path: Path, surplus: str, *, stream: bool
+) -> None:
+    name = packed(tmp_path, [*steady(MANY), f"long,1,2026-07-01,{surplus}", "fine,1,2026-07-01"])
+    some = {each: spec for each, spec in COLUMNS.items() if each != "id"}
+    source = opened(tmp_path, name, some, stream=stream)
+    if stream:
+        assert bad_rows(source) == 1
+        source = source.settle()
+    cells = 4 + surplus.count(",")
+    assert [(cell.line, cell.reason) for cell in source.quarantine] == [
+        (MANY + 2, f"row has {cells} cells, headings have 3"),
+    ]
+
+
+def test_a_row_too_long_is_quarantined_where_a_plain_file_is_not_read_in_full(
+    tmp_path: Path,
+) -> None:
+    many = steady(20 * MANY)
+    many[MANY + 7] += ",x"
+    text_file(tmp_path, "lines.csv", ["id,quantity,day", *many])
+    source = promised(tmp_path, "lines.csv", COLUMNS)
+    assert source.unsettled is not None
+    assert bad_rows(source) == 1
+    assert [cell.line for cell in source.settle().quarantine] == [MANY + 9]
+
+
 def test_quotes_beyond_the_sample_are_understood(tmp_path: Path) -> None:
     name = packed(tmp_path, [*steady(MANY), '"a ""b""\nc",7,2026-07-02', "last,x,2026-07-02"])
     source = promised(tmp_path, name, COLUMNS)
