@@ -86,11 +86,11 @@ def _configuration(run: Recorded, now: Identity) -> str | None:
     if period != run.period:
         then = f"{run.period['start']} to {run.period['end']}"
         return f"{run.period['name']} was {then}, and is {period['start']} to {period['end']} now"
+    if run.config_sha256 != now.config_sha256:
+        return "changed: its rules are not those of the run"
     for name in sorted(run.options.keys() | now.options.keys()):
         if run.options.get(name) != now.options.get(name):
             return f"the run had the option {name}: {json.dumps(run.options.get(name))}"
-    if run.config_sha256 != now.config_sha256:
-        return "changed: its rules are not those of the run"
     return None
 
 

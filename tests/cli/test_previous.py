@@ -104,6 +104,16 @@ def test_a_run_is_verified_against_the_run_before_it(firm: Path) -> None:
     assert execute(["verify", f"results/runs/{june}", "acctier.yaml", "-q"]) == 0
 
 
+def test_another_configuration_is_told_before_the_option_it_does_not_need(
+    firm: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, may = published("2026-05")
+    (firm / "other.yaml").write_text(MODEL[: MODEL.index("checks:")])
+    capsys.readouterr()
+    assert execute(["verify", f"results/runs/{may}", "other.yaml", "-f", "csv"]) == 3
+    assert "changed: its rules are not those of the run" in capsys.readouterr().out
+
+
 def test_what_the_previous_run_does_not_have_is_told(
     firm: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
