@@ -292,11 +292,14 @@ class _Intake:
         attribution: Attribution,
     ) -> TableMeasures:
         """The measured table; one that cannot be read in a single pass is settled first."""
-        try:
+        if not rows.streamed:
             return self._measure_table(attribution.attributed(rows), takes, accounts)
-        except (pl.exceptions.PolarsError, OSError):
-            if not rows.streamed or sources[rows.name].unsettled is None:
-                raise
+        # Net revenue may have settled the table before; its rows are those of the first scan still.
+        if sources[rows.name].unsettled is not None:
+            try:
+                return self._measure_table(attribution.attributed(rows), takes, accounts)
+            except (pl.exceptions.PolarsError, OSError):
+                pass
         return self._measure_settled(sources, rows.name, takes, accounts, attribution)
 
     def _measure_settled(
