@@ -45,7 +45,7 @@ class _Again(Run):
     def anew(self, done: Work) -> pl.DataFrame | str:
         """The accounts of a finished run with cost to tiers run again, or why they cannot be."""
         try:
-            costs, activities = self._cost(done.sources, done.tables, done.measured)
+            costs, activities = self._cost(done.sources, done.measured)
         except InputError as error:
             return "; ".join(finding.message for finding in error.findings)
         allocation = self._allocate(costs, activities, done.measured, done.accounts)

@@ -141,7 +141,7 @@ class Run:
         sources, tables = taken.sources, taken.tables
         self.apart = taken.apart
         accounts, measured = taken.accounts, taken.measured
-        costs, activities = self._cost(sources, tables, measured)
+        costs, activities = self._cost(sources, measured)
         allocation = self._allocate(costs, activities, measured, accounts)
         sustained = self._state(costs, measured, allocation, accounts)
         results = self._results(
@@ -244,7 +244,7 @@ class Run:
         return number_of(evaluate(cast("Expression", measure_of), calendar(self.period)))
 
     def _cost(
-        self, sources: Mapping[str, Source], tables: Mapping[str, Rows], measured: Measured
+        self, sources: Mapping[str, Source], measured: Measured
     ) -> tuple[tuple[PoolCost, ...], tuple[Activity, ...]]:
         configuration = self.configuration
         draws = {name: spec.pool for name, spec in configuration.activities.items()}
@@ -258,7 +258,7 @@ class Run:
             return measured.account_total(f"driver.{name}")
 
         def weights(pool: str, spec: WeightTable) -> Mapping[str, Fraction]:
-            rows = tables[spec.from_]
+            rows = measured.tables[spec.from_].rows  # of a table that was settled, those settled
             scope = scope_of(rows.relation.fields, self.period)
             first = partial(spot, spec.from_)
             try:
