@@ -67,7 +67,8 @@ class FileFormat(Model):
     date: Texts = Field(
         ("%Y-%m-%d",),
         description="Form of dates, in codes of strftime; several, if no text fits two of them. "
-        "%y takes 70 to 99 for 1970 to 1999, the others for 2000 to 2069.",
+        "%-d and %-m are written without zeros: 7/4/2026 is %-m/%-d/%Y. %y takes 70 to 99 for "
+        "1970 to 1999, the others for 2000 to 2069.",
     )
     datetime: Texts = Field(
         ("%Y-%m-%dT%H:%M:%S",),

@@ -28,6 +28,8 @@ _CODES: Mapping[str, tuple[str, str]] = {
     "y": (_TWO, "%y"),
     "m": ("(?:0[1-9]|1[0-2])", "%m"),
     "d": ("(?:0[1-9]|[12][0-9]|3[01])", "%d"),
+    "-m": ("(?:[1-9]|1[0-2])", "%-m"),
+    "-d": ("(?:[1-9]|[12][0-9]|3[01])", "%-d"),
     "e": ("(?: [1-9]|[12][0-9]|3[01])", "%e"),
     "j": ("[0-9]{3}", "%j"),
     "b": (f"(?:{_SHORT})", "%b"),
@@ -36,6 +38,8 @@ _CODES: Mapping[str, tuple[str, str]] = {
     "A": (f"(?:{_DAYS.replace(' ', '|')})", "%A"),
     "H": ("(?:[01][0-9]|2[0-3])", "%H"),
     "I": ("(?:0[1-9]|1[0-2])", "%I"),
+    "-H": ("(?:[0-9]|1[0-9]|2[0-3])", "%-H"),
+    "-I": ("(?:[1-9]|1[0-2])", "%-I"),
     "M": ("[0-5][0-9]", "%M"),
     "S": ("[0-5][0-9]", "%S"),
     "f": ("[0-9]{6}", "%6f"),
@@ -124,10 +128,10 @@ class DateText(Reader):
         for short, long in _SHORTHANDS.items():
             form = form.replace(short, long)
         pattern, spelled, at = "", "", 0
-        for found in re.finditer(r"\.%f|%(.?)", form):
+        for found in re.finditer(r"\.%f|%(-?.?)", form):
             code = found[1] if found[1] is not None else ".f"
             if code not in _CODES:
-                known = " ".join(f"%{code}" for code in _CODES if code.isalpha() or code == "%")
+                known = " ".join(f"%{code}" for code in _CODES if code != ".f")
                 message = f"{found[0]} in the form {self.form!r} is not known here"
                 raise ConfigurationError([Complaint(message, hint=f"codes: {known}")])
             before, at = form[at : found.start()], found.end()
@@ -142,7 +146,7 @@ class DateText(Reader):
 
     def _parsed(self, cell: pl.Expr) -> pl.Expr:
         form = self._translated[1]
-        if self.kind == Kind.DATE and not re.search("%[HIMSfp]", self.form):
+        if self.kind == Kind.DATE and not re.search("%-?[HIMSfp]", self.form):
             return cell.str.to_date(form, strict=False)
         parsed = cell.str.to_datetime(form, strict=False, time_unit="us")
         return parsed.cast(pl.Date) if self.kind == Kind.DATE else parsed

@@ -63,7 +63,8 @@ def other_form(text: str, forms: Forms) -> str | None:
     >>> other_form("03/04/2026", Forms(("%Y-%m-%d",), own=True)).split(" or ")[0]
     "could be 3 April 2026 (`format: '%d/%m/%Y'` in the column)"
     >>> other_form("7/4/2026", Forms(("%m/%d/%Y",)))
-    'is not a day written as %m/%d/%Y: every part has all its digits, as in 07/04/2026'
+    'is not a day written as %m/%d/%Y: every part has all its digits, as in 07/04/2026; \
+%-d and %-m read days and months without zeros'
     """
     days = _readings(text, clock=forms.clock)
     told = [(_spelled(day), forms.reading(form)) for form, day in days.items()]
@@ -75,8 +76,9 @@ def other_form(text: str, forms: Forms) -> str | None:
     if forms.clock and _readings(text):
         return f"{known}, but a day without a time"
     whole = re.sub("(?<![0-9])([0-9])(?![0-9])", r"0\1", text)
-    if whole != text and _readings(whole):
-        return f"{known}: every part has all its digits, as in {whole}"
+    if whole != text and _readings(whole) and not any("%-" in form for form in forms.declared):
+        unpadded = "%-d and %-m read days and months without zeros"
+        return f"{known}: every part has all its digits, as in {whole}; {unpadded}"
     if _SPREADSHEET_DAY.fullmatch(text):
         return f"{known}, but perhaps the number of a day in a spreadsheet: export it as a date"
     return None

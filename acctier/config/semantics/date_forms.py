@@ -23,6 +23,8 @@ _WRITTEN: dict[str, tuple[str, ...]] = {
     "y": _two(0, 99),
     "m": ("04", *_two(1, 12)),
     "d": ("03", *_two(1, 31)),
+    "-m": ("4", *(str(month) for month in range(1, 13))),
+    "-d": ("3", *(str(day) for day in range(1, 32))),
     "e": _two(1, 31, " "),
     "j": tuple(f"{day:03}" for day in range(1, 367)),
     "b": tuple(name[:3] for name in _MONTHS.split()),
@@ -31,6 +33,8 @@ _WRITTEN: dict[str, tuple[str, ...]] = {
     "A": tuple(_DAYS.split()),
     "H": _two(0, 23),
     "I": _two(1, 12),
+    "-H": tuple(str(hour) for hour in range(24)),
+    "-I": tuple(str(hour) for hour in range(1, 13)),
     "M": _two(0, 59),
     "S": _two(0, 59),
     "f": tuple(f"{part}00000" for part in range(10)),
@@ -74,6 +78,6 @@ def _parts(form: str) -> _Parts:
     for short, long in _LONG.items():
         form = form.replace(short, long)
     return tuple(
-        _WRITTEN.get(part[1], (part,)) if part.startswith("%") else (part,)
-        for part in re.findall("%.|[^%]", form)
+        _WRITTEN.get(part[1:], (part,)) if part.startswith("%") else (part,)
+        for part in re.findall("%-?.|[^%]", form)
     )
