@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import filecmp
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from pathlib import Path
 
 from acctier.model.errors import InputError
@@ -15,6 +15,9 @@ from acctier.read.content import content_of
 from acctier.read.glance import BYTE_ORDER_MARK
 from acctier.read.paths import Located
 
+_OPENING = 20
+"""Lines by which files are told apart at a glance."""
+
 
 def twins(table: str, files: Sequence[InputFile]) -> tuple[Finding, ...]:
     """One finding for each file whose bytes or lines stand in an earlier one of the table, too.
@@ -23,19 +26,29 @@ def twins(table: str, files: Sequence[InputFile]) -> tuple[Finding, ...]:
     as many rows are read again, down to their first different line; files without rows are no
     drop, and members of one archive are not compared.
     """
-    by_rows: dict[int, list[InputFile]] = defaultdict(list)
+    often = Counter(file.rows for file in files)
+    alike: dict[tuple[int, tuple[bytes, ...]], list[InputFile]] = defaultdict(list)
     findings = []
     for file in files:
-        if not file.rows:
+        if not file.rows or often[file.rows] == 1:
             continue
-        for other in by_rows[file.rows]:
+        others = alike[file.rows, _opening(file)]
+        for other in others:
             what = None if file.location == other.location else _shared(file, other)
             if what is not None:
                 findings.append(_finding(table, file, other, what))
                 break
         else:
-            by_rows[file.rows].append(file)
+            others.append(file)
     return tuple(findings)
+
+
+def _opening(file: InputFile) -> tuple[bytes, ...]:
+    """The first lines of a delimited file; nothing for one of another kind."""
+    try:
+        return tuple(islice(_lines(file), _OPENING))
+    except InputError:
+        return ()
 
 
 def _shared(file: InputFile, other: InputFile) -> str | None:
