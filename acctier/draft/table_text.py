@@ -12,6 +12,15 @@ from acctier.draft.yaml_text import beside, flow, listed, quoted, remark, scalar
 
 VIEW = "accounts_seen"
 """The view that lists the accounts where no export does."""
+_SIDES = (
+    ("S", "H"),
+    ("D", "C"),
+    ("DR", "CR"),
+    ("Dr", "Cr"),
+    ("Soll", "Haben"),
+    ("Debit", "Credit"),
+)
+"""How exports say debit and credit."""
 _STATES = 12
 """A status with more values is something else."""
 _FEW = 0.9
@@ -57,6 +66,7 @@ def _table(part: Part, drop: Drop, edits: list[str]) -> list[str]:
     lines += _date(table)
     lines += _account(part, drop, edits)
     edits += _status(part)
+    edits += _signs(table)
     lines.append("    columns:")
     names = max((len(column.name) for column in table.columns.declared), default=0)
     for column in table.columns.declared:
@@ -69,6 +79,27 @@ def _table(part: Part, drop: Drop, edits: list[str]) -> list[str]:
         for line in remark(f"{reason}: left out", "      ")
     ]
     return lines
+
+
+def _signs(table: Table) -> list[str]:
+    """The question whose sign stands beside the amounts, where a column says debit or credit."""
+    amounts = [column.name for column in table.columns.declared if column.type == "money"]
+    edits = []
+    for column in table.columns.declared:
+        if column.type != "text" or not amounts or column.shape.distinct > len(_SIDES[0]):
+            continue
+        said = set(few_values(column.values))
+        for debit, credit in _SIDES:
+            named = vocabulary.DEBIT_CREDIT in column.means
+            if said == {debit, credit} or (named and said and said < {debit, credit}):
+                sign = f"{{column: {column.name}, minus: {scalar(credit)}, plus: {scalar(debit)}}}"
+                edits.append(
+                    f"tables.{table.name}.columns: {column.name} says {debit} and {credit}, debit "
+                    f"and credit; amounts count without their sign until you give it to those it "
+                    f"belongs to ({', '.join(amounts[:3])}): `sign: {sign}`"
+                )
+                break
+    return edits
 
 
 def _status(part: Part) -> list[str]:

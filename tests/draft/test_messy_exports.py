@@ -88,6 +88,18 @@ def report(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     return "\n".join([*lines, *footer, ""])
 
 
+def test_a_sign_beside_the_amounts_is_an_edit(acctier: Acctier, tmp_path: Path) -> None:
+    accounts, posted = tmp_path / "KNA1.csv", tmp_path / "BSEG.csv"
+    accounts.write_text(sap_accounts())
+    rows = [
+        f"{at % 5 + 100:010d};2026-07-{at + 1:02d};{at},50;{'SH'[at % 4 == 0]}" for at in range(20)
+    ]
+    posted.write_text("\n".join(["KUNNR;BUDAT;BETRAG;SHKZG", *rows, ""]))
+    made = acctier("init", tmp_path / "model", "--from", accounts, posted)
+    assert "`sign: {column: shkzg, minus: H, plus: S}`" in made.err
+    assert "without their sign" in made.err
+
+
 def test_salesforce(acctier: Acctier, tmp_path: Path) -> None:
     accounts, won = tmp_path / "Accounts.csv", tmp_path / "Closed Won (Q3).csv"
     listed = [(long_id(at), f"Account {at}, Inc.", "Retail", "P. Chen") for at in range(8)]
